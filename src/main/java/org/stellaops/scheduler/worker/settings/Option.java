@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
  * @param unit what a number counts, or blank
  * @param allowed what a value may be, in words; part of every error message
  * @param defaultText the default as an operator would write it; blank means "not set"
- * @param secret whether the value is kept out of errors and logs; a secret may come from {@code <name>_FILE}
- * @param parser turns the text into the value; throws {@link IllegalArgumentException} when it is not allowed
+ * @param secret whether the value is kept out of errors and logs; a secret may come from {@code
+ *     <name>_FILE}
+ * @param parser turns the text into the value; throws {@link IllegalArgumentException} when it is
+ *     not allowed
  */
 public record Option<T>(
     String name,
@@ -31,12 +33,21 @@ public record Option<T>(
     boolean secret,
     Function<String, T> parser) {
 
-  static Option<Integer> count(String group, String name, String unit, int byDefault, int least, int most, String text) {
+  static Option<Integer> count(
+      String group, String name, String unit, int byDefault, int least, int most, String text) {
     return new Option<>(
-        name, group, text, unit, least + " to " + most, Integer.toString(byDefault), false, number(least, most));
+        name,
+        group,
+        text,
+        unit,
+        least + " to " + most,
+        Integer.toString(byDefault),
+        false,
+        number(least, most));
   }
 
-  static Option<Duration> seconds(String group, String name, int byDefault, int least, int most, String text) {
+  static Option<Duration> seconds(
+      String group, String name, int byDefault, int least, int most, String text) {
     return new Option<>(
         name,
         group,
@@ -48,7 +59,8 @@ public record Option<T>(
         number(least, most).andThen(Duration::ofSeconds));
   }
 
-  static Option<Duration> millis(String group, String name, int byDefault, int least, int most, String text) {
+  static Option<Duration> millis(
+      String group, String name, int byDefault, int least, int most, String text) {
     return new Option<>(
         name,
         group,
@@ -77,7 +89,8 @@ public record Option<T>(
             });
   }
 
-  static <E extends Enum<E>> Option<E> choice(String group, String name, Class<E> kind, E byDefault, String text) {
+  static <E extends Enum<E>> Option<E> choice(
+      String group, String name, Class<E> kind, E byDefault, String text) {
     List<E> values = Arrays.asList(kind.getEnumConstants());
     return new Option<>(
         name,
@@ -95,13 +108,19 @@ public record Option<T>(
   }
 
   /** Any text, maybe none. */
-  static Option<String> text(String group, String name, String byDefault, String allowed, String text) {
+  static Option<String> text(
+      String group, String name, String byDefault, String allowed, String text) {
     return new Option<>(name, group, text, "", allowed, byDefault, false, Function.identity());
   }
 
   /** A text that must match. */
   static <T> Option<T> parsed(
-      String group, String name, String byDefault, String allowed, Function<String, T> parser, String text) {
+      String group,
+      String name,
+      String byDefault,
+      String allowed,
+      Function<String, T> parser,
+      String text) {
     return new Option<>(name, group, text, "", allowed, byDefault, false, parser);
   }
 
@@ -117,7 +136,9 @@ public record Option<T>(
         value -> value.isBlank() ? Optional.empty() : Optional.of(readable(value)));
   }
 
-  /** A secret: from the variable itself or, better, from the file that {@code <name>_FILE} names. */
+  /**
+   * A secret: from the variable itself or, better, from the file that {@code <name>_FILE} names.
+   */
   static Option<Optional<String>> secret(String group, String name, String text) {
     return new Option<>(
         name,

@@ -54,176 +54,537 @@ public final class Options {
     REDIS
   }
 
-  // --- queues -------------------------------------------------------------------------------------------------------
+  // --- queues
+  // -------------------------------------------------------------------------------------------------------
 
   public static final Option<QueueKind> QUEUE_KIND =
-      choice(QUEUE, "SCHEDULER_QUEUE_KIND", QueueKind.class, QueueKind.REDIS, "Transport of the planner and runner queues.");
+      choice(
+          QUEUE,
+          "SCHEDULER_QUEUE_KIND",
+          QueueKind.class,
+          QueueKind.REDIS,
+          "Transport of the planner and runner queues.");
   public static final Option<URI> QUEUE_NATS_URL =
-      parsed(QUEUE, "SCHEDULER_QUEUE_NATS_URL", "nats://nats:4222", "nats:// or tls:// address", uri("nats", "tls"), "Address of the NATS server.");
+      parsed(
+          QUEUE,
+          "SCHEDULER_QUEUE_NATS_URL",
+          "nats://nats:4222",
+          "nats:// or tls:// address",
+          uri("nats", "tls"),
+          "Address of the NATS server.");
   public static final Option<URI> QUEUE_REDIS_URL =
-      parsed(QUEUE, "SCHEDULER_QUEUE_REDIS_URL", "redis://redis:6379", "redis:// or rediss:// address", uri("redis", "rediss"), "Address of the Redis server; rediss:// for TLS.");
+      parsed(
+          QUEUE,
+          "SCHEDULER_QUEUE_REDIS_URL",
+          "redis://redis:6379",
+          "redis:// or rediss:// address",
+          uri("redis", "rediss"),
+          "Address of the Redis server; rediss:// for TLS.");
   public static final Option<String> QUEUE_USERNAME =
       text(QUEUE, "SCHEDULER_QUEUE_USERNAME", "", "any text, or blank", "User at the broker.");
   public static final Option<Optional<String>> QUEUE_PASSWORD =
       secret(QUEUE, "SCHEDULER_QUEUE_PASSWORD", "Password at the broker.");
   public static final Option<Optional<Path>> QUEUE_TLS_CA =
-      file(QUEUE, "SCHEDULER_QUEUE_TLS_CA_FILE", "PEM certificates that the broker's certificate must lead to; blank: those of the JDK.");
+      file(
+          QUEUE,
+          "SCHEDULER_QUEUE_TLS_CA_FILE",
+          "PEM certificates that the broker's certificate must lead to; blank: those of the JDK.");
   public static final Option<Optional<Path>> QUEUE_TLS_CERTIFICATE =
-      file(QUEUE, "SCHEDULER_QUEUE_TLS_CERTIFICATE_FILE", "PEM certificate chain shown to the broker (mutual TLS).");
+      file(
+          QUEUE,
+          "SCHEDULER_QUEUE_TLS_CERTIFICATE_FILE",
+          "PEM certificate chain shown to the broker (mutual TLS).");
   public static final Option<Optional<Path>> QUEUE_TLS_KEY =
       file(QUEUE, "SCHEDULER_QUEUE_TLS_KEY_FILE", "PEM private key of that certificate.");
   public static final Option<Duration> QUEUE_LEASE =
-      seconds(QUEUE, "SCHEDULER_QUEUE_LEASE_SECONDS", 60, 2, 3600, "How long a worker that fell silent keeps its messages. Renewed every third of it while the work goes on.");
+      seconds(
+          QUEUE,
+          "SCHEDULER_QUEUE_LEASE_SECONDS",
+          60,
+          2,
+          3600,
+          "How long a worker that fell silent keeps its messages. Renewed every third of it while the work goes on.");
   public static final Option<Integer> QUEUE_MAX_DELIVERIES =
-      count(QUEUE, "SCHEDULER_QUEUE_MAX_DELIVERIES", "deliveries", 10, 1, 1000, "A message that failed this often goes to the dead letters.");
+      count(
+          QUEUE,
+          "SCHEDULER_QUEUE_MAX_DELIVERIES",
+          "deliveries",
+          10,
+          1,
+          1000,
+          "A message that failed this often goes to the dead letters.");
   public static final Option<Duration> QUEUE_RETRY_DELAY =
-      seconds(QUEUE, "SCHEDULER_QUEUE_RETRY_DELAY_SECONDS", 15, 0, 3600, "How long a message that failed waits before it is delivered again.");
+      seconds(
+          QUEUE,
+          "SCHEDULER_QUEUE_RETRY_DELAY_SECONDS",
+          15,
+          0,
+          3600,
+          "How long a message that failed waits before it is delivered again.");
   public static final Option<Duration> QUEUE_DUPLICATE_WINDOW =
-      seconds(QUEUE, "SCHEDULER_QUEUE_DUPLICATE_WINDOW_SECONDS", 600, 10, 604800, "How long a message id is remembered: a second message with it is dropped.");
+      seconds(
+          QUEUE,
+          "SCHEDULER_QUEUE_DUPLICATE_WINDOW_SECONDS",
+          600,
+          10,
+          604800,
+          "How long a message id is remembered: a second message with it is dropped.");
   public static final Option<Integer> PLANNER_IN_FLIGHT =
-      count(QUEUE, "SCHEDULER_QUEUE_PLANNER_IN_FLIGHT", "messages", 2, 1, 64, "Planner messages that one worker works on at once.");
+      count(
+          QUEUE,
+          "SCHEDULER_QUEUE_PLANNER_IN_FLIGHT",
+          "messages",
+          2,
+          1,
+          64,
+          "Planner messages that one worker works on at once.");
   public static final Option<Integer> RUNNER_IN_FLIGHT =
-      count(QUEUE, "SCHEDULER_QUEUE_RUNNER_IN_FLIGHT", "segments", 4, 1, 256, "Segments that one worker works on at once.");
+      count(
+          QUEUE,
+          "SCHEDULER_QUEUE_RUNNER_IN_FLIGHT",
+          "segments",
+          4,
+          1,
+          256,
+          "Segments that one worker works on at once.");
   public static final Option<Integer> PLANNER_MAX_BYTES =
-      count(QUEUE, "SCHEDULER_QUEUE_PLANNER_MAX_BYTES", "bytes", 262144, 1024, 1048576, "Largest planner message; a larger impact set travels as a snapshot.");
+      count(
+          QUEUE,
+          "SCHEDULER_QUEUE_PLANNER_MAX_BYTES",
+          "bytes",
+          262144,
+          1024,
+          1048576,
+          "Largest planner message; a larger impact set travels as a snapshot.");
   public static final Option<Integer> RUNNER_MAX_BYTES =
-      count(QUEUE, "SCHEDULER_QUEUE_RUNNER_MAX_BYTES", "bytes", 262144, 1024, 1048576, "Largest segment message.");
+      count(
+          QUEUE,
+          "SCHEDULER_QUEUE_RUNNER_MAX_BYTES",
+          "bytes",
+          262144,
+          1024,
+          1048576,
+          "Largest segment message.");
   public static final Option<String> PLANNER_FROM =
-      text(QUEUE, "SCHEDULER_QUEUE_PLANNER_FROM", "", WHOLE_URI, "Endpoint that planner messages are leased from, instead of the built-in transport.");
+      text(
+          QUEUE,
+          "SCHEDULER_QUEUE_PLANNER_FROM",
+          "",
+          WHOLE_URI,
+          "Endpoint that planner messages are leased from, instead of the built-in transport.");
   public static final Option<String> PLANNER_TO =
-      text(QUEUE, "SCHEDULER_QUEUE_PLANNER_TO", "", WHOLE_URI, "Endpoint that planner messages are put into, instead of the built-in transport.");
+      text(
+          QUEUE,
+          "SCHEDULER_QUEUE_PLANNER_TO",
+          "",
+          WHOLE_URI,
+          "Endpoint that planner messages are put into, instead of the built-in transport.");
   public static final Option<String> RUNNER_FROM =
-      text(QUEUE, "SCHEDULER_QUEUE_RUNNER_FROM", "", WHOLE_URI, "Endpoint that segment messages are leased from, instead of the built-in transport.");
+      text(
+          QUEUE,
+          "SCHEDULER_QUEUE_RUNNER_FROM",
+          "",
+          WHOLE_URI,
+          "Endpoint that segment messages are leased from, instead of the built-in transport.");
   public static final Option<String> RUNNER_TO =
-      text(QUEUE, "SCHEDULER_QUEUE_RUNNER_TO", "", WHOLE_URI, "Endpoint that segment messages are put into, instead of the built-in transport.");
+      text(
+          QUEUE,
+          "SCHEDULER_QUEUE_RUNNER_TO",
+          "",
+          WHOLE_URI,
+          "Endpoint that segment messages are put into, instead of the built-in transport.");
 
-  // --- storage ------------------------------------------------------------------------------------------------------
+  // --- storage
+  // ------------------------------------------------------------------------------------------------------
 
   public static final Option<Optional<String>> STORAGE_URI =
-      new Option<>("SCHEDULER_STORAGE_URI", STORAGE, "Address of the store; may hold a password, so it may come from a file.", "", "mongodb:// or mongodb+srv:// address", "mongodb://mongo:27017", true, Options::mongo);
+      new Option<>(
+          "SCHEDULER_STORAGE_URI",
+          STORAGE,
+          "Address of the store; may hold a password, so it may come from a file.",
+          "",
+          "mongodb:// or mongodb+srv:// address",
+          "mongodb://mongo:27017",
+          true,
+          Options::mongo);
   public static final Option<String> STORAGE_DATABASE =
-      parsed(STORAGE, "SCHEDULER_STORAGE_DATABASE", "stellaops_scheduler", "1 to 63 letters, digits, _ or -", matching("[A-Za-z0-9_-]{1,63}"), "Database that holds runs, segments, image states, snapshots and audit.");
+      parsed(
+          STORAGE,
+          "SCHEDULER_STORAGE_DATABASE",
+          "stellaops_scheduler",
+          "1 to 63 letters, digits, _ or -",
+          matching("[A-Za-z0-9_-]{1,63}"),
+          "Database that holds runs, segments, image states, snapshots and audit.");
   public static final Option<Optional<Path>> STORAGE_TLS_CA =
-      file(STORAGE, "SCHEDULER_STORAGE_TLS_CA_FILE", "PEM certificates that the store's certificate must lead to.");
+      file(
+          STORAGE,
+          "SCHEDULER_STORAGE_TLS_CA_FILE",
+          "PEM certificates that the store's certificate must lead to.");
   public static final Option<Optional<Path>> STORAGE_TLS_CERTIFICATE =
-      file(STORAGE, "SCHEDULER_STORAGE_TLS_CERTIFICATE_FILE", "PEM certificate chain shown to the store (mutual TLS).");
+      file(
+          STORAGE,
+          "SCHEDULER_STORAGE_TLS_CERTIFICATE_FILE",
+          "PEM certificate chain shown to the store (mutual TLS).");
   public static final Option<Optional<Path>> STORAGE_TLS_KEY =
       file(STORAGE, "SCHEDULER_STORAGE_TLS_KEY_FILE", "PEM private key of that certificate.");
   public static final Option<Duration> STORAGE_TIMEOUT =
-      seconds(STORAGE, "SCHEDULER_STORAGE_TIMEOUT_SECONDS", 10, 1, 300, "How long one operation of the store may take.");
+      seconds(
+          STORAGE,
+          "SCHEDULER_STORAGE_TIMEOUT_SECONDS",
+          10,
+          1,
+          300,
+          "How long one operation of the store may take.");
   public static final Option<Integer> RETENTION_RUNS =
-      count(STORAGE, "SCHEDULER_STORAGE_RETENTION_RUNS_DAYS", "days", 90, 1, 3650, "Ended runs and their segment records are removed after this time.");
+      count(
+          STORAGE,
+          "SCHEDULER_STORAGE_RETENTION_RUNS_DAYS",
+          "days",
+          90,
+          1,
+          3650,
+          "Ended runs and their segment records are removed after this time.");
   public static final Option<Integer> RETENTION_SNAPSHOTS =
-      count(STORAGE, "SCHEDULER_STORAGE_RETENTION_SNAPSHOTS_DAYS", "days", 14, 1, 3650, "Impact snapshots are removed after this time.");
+      count(
+          STORAGE,
+          "SCHEDULER_STORAGE_RETENTION_SNAPSHOTS_DAYS",
+          "days",
+          14,
+          1,
+          3650,
+          "Impact snapshots are removed after this time.");
   public static final Option<Integer> RETENTION_IMAGES =
-      count(STORAGE, "SCHEDULER_STORAGE_RETENTION_IMAGES_DAYS", "days", 365, 2, 3650, "The last known findings of an image that no run looked at are removed after this time.");
+      count(
+          STORAGE,
+          "SCHEDULER_STORAGE_RETENTION_IMAGES_DAYS",
+          "days",
+          365,
+          2,
+          3650,
+          "The last known findings of an image that no run looked at are removed after this time.");
   public static final Option<Integer> RETENTION_AUDIT =
-      count(STORAGE, "SCHEDULER_STORAGE_RETENTION_AUDIT_DAYS", "days", 365, 1, 3650, "Audit records are removed after this time.");
+      count(
+          STORAGE,
+          "SCHEDULER_STORAGE_RETENTION_AUDIT_DAYS",
+          "days",
+          365,
+          1,
+          3650,
+          "Audit records are removed after this time.");
 
-  // --- scanner ------------------------------------------------------------------------------------------------------
+  // --- scanner
+  // ------------------------------------------------------------------------------------------------------
 
   public static final Option<URI> SCANNER_BASE_ADDRESS =
-      parsed(SCANNER, "SCHEDULER_SCANNER_BASEADDRESS", "http://scanner-web:8444", "http:// or https:// address without query", uri("http", "https"), "Where the scanner answers. Nothing else decides where a request goes.");
+      parsed(
+          SCANNER,
+          "SCHEDULER_SCANNER_BASEADDRESS",
+          "http://scanner-web:8444",
+          "http:// or https:// address without query",
+          uri("http", "https"),
+          "Where the scanner answers. Nothing else decides where a request goes.");
   public static final Option<Optional<String>> SCANNER_TOKEN =
       secret(SCANNER, "SCHEDULER_SCANNER_TOKEN", "Bearer token sent to the scanner.");
   public static final Option<Optional<Path>> SCANNER_TLS_CA =
-      file(SCANNER, "SCHEDULER_SCANNER_TLS_CA_FILE", "PEM certificates that the scanner's certificate must lead to.");
+      file(
+          SCANNER,
+          "SCHEDULER_SCANNER_TLS_CA_FILE",
+          "PEM certificates that the scanner's certificate must lead to.");
   public static final Option<Optional<Path>> SCANNER_TLS_CERTIFICATE =
-      file(SCANNER, "SCHEDULER_SCANNER_TLS_CERTIFICATE_FILE", "PEM certificate chain shown to the scanner (mutual TLS).");
+      file(
+          SCANNER,
+          "SCHEDULER_SCANNER_TLS_CERTIFICATE_FILE",
+          "PEM certificate chain shown to the scanner (mutual TLS).");
   public static final Option<Optional<Path>> SCANNER_TLS_KEY =
       file(SCANNER, "SCHEDULER_SCANNER_TLS_KEY_FILE", "PEM private key of that certificate.");
   public static final Option<Integer> SCANNER_IN_FLIGHT =
-      count(SCANNER, "SCHEDULER_SCANNER_IN_FLIGHT", "requests", 64, 1, 1024, "Requests that one worker has open at once.");
+      count(
+          SCANNER,
+          "SCHEDULER_SCANNER_IN_FLIGHT",
+          "requests",
+          64,
+          1,
+          1024,
+          "Requests that one worker has open at once.");
   public static final Option<Duration> SCANNER_CONNECT_TIMEOUT =
-      millis(SCANNER, "SCHEDULER_SCANNER_CONNECT_TIMEOUT_MILLISECONDS", 5000, 10, 120000, "How long connecting may take.");
+      millis(
+          SCANNER,
+          "SCHEDULER_SCANNER_CONNECT_TIMEOUT_MILLISECONDS",
+          5000,
+          10,
+          120000,
+          "How long connecting may take.");
   public static final Option<Duration> SCANNER_RESPONSE_TIMEOUT =
-      millis(SCANNER, "SCHEDULER_SCANNER_RESPONSE_TIMEOUT_MILLISECONDS", 60000, 10, 600000, "How long the scanner may be silent during an answer.");
+      millis(
+          SCANNER,
+          "SCHEDULER_SCANNER_RESPONSE_TIMEOUT_MILLISECONDS",
+          60000,
+          10,
+          600000,
+          "How long the scanner may be silent during an answer.");
   public static final Option<Integer> SCANNER_MAX_TRIES =
-      count(SCANNER, "SCHEDULER_SCANNER_MAX_TRIES", "tries", 4, 1, 20, "Requests for one image within one lease; after that the segment goes back with a delay.");
+      count(
+          SCANNER,
+          "SCHEDULER_SCANNER_MAX_TRIES",
+          "tries",
+          4,
+          1,
+          20,
+          "Requests for one image within one lease; after that the segment goes back with a delay.");
   public static final Option<Duration> SCANNER_RETRY_DELAY =
-      millis(SCANNER, "SCHEDULER_SCANNER_RETRY_DELAY_MILLISECONDS", 500, 1, 60000, "Wait before the second try; doubled for each further one, with jitter.");
+      millis(
+          SCANNER,
+          "SCHEDULER_SCANNER_RETRY_DELAY_MILLISECONDS",
+          500,
+          1,
+          60000,
+          "Wait before the second try; doubled for each further one, with jitter.");
   public static final Option<Duration> SCANNER_RETRY_MAX_DELAY =
-      millis(SCANNER, "SCHEDULER_SCANNER_RETRY_MAX_DELAY_MILLISECONDS", 15000, 1, 600000, "Longest wait between two tries; also the cap of the scanner's own Retry-After.");
+      millis(
+          SCANNER,
+          "SCHEDULER_SCANNER_RETRY_MAX_DELAY_MILLISECONDS",
+          15000,
+          1,
+          600000,
+          "Longest wait between two tries; also the cap of the scanner's own Retry-After.");
   public static final Option<Integer> SCANNER_MAX_ANSWER_BYTES =
-      count(SCANNER, "SCHEDULER_SCANNER_MAX_ANSWER_BYTES", "bytes", 8388608, 1024, 67108864, "Largest answer; a larger one fails its image.");
+      count(
+          SCANNER,
+          "SCHEDULER_SCANNER_MAX_ANSWER_BYTES",
+          "bytes",
+          8388608,
+          1024,
+          67108864,
+          "Largest answer; a larger one fails its image.");
   public static final Option<Integer> SCANNER_MAX_NESTING =
-      count(SCANNER, "SCHEDULER_SCANNER_MAX_NESTING", "levels", 64, 8, 1000, "Deepest JSON nesting of an answer; a deeper one fails its image.");
+      count(
+          SCANNER,
+          "SCHEDULER_SCANNER_MAX_NESTING",
+          "levels",
+          64,
+          8,
+          1000,
+          "Deepest JSON nesting of an answer; a deeper one fails its image.");
   public static final Option<Integer> SCANNER_CIRCUIT_CALLS =
-      count(SCANNER, "SCHEDULER_SCANNER_CIRCUIT_CALLS", "calls", 50, 1, 10000, "The circuit looks at the last so many calls.");
+      count(
+          SCANNER,
+          "SCHEDULER_SCANNER_CIRCUIT_CALLS",
+          "calls",
+          50,
+          1,
+          10000,
+          "The circuit looks at the last so many calls.");
   public static final Option<Integer> SCANNER_CIRCUIT_FAILURES =
-      count(SCANNER, "SCHEDULER_SCANNER_CIRCUIT_FAILURE_PERCENT", "percent", 80, 1, 100, "The circuit opens when so many of them failed: leasing stops until a probe succeeds.");
+      count(
+          SCANNER,
+          "SCHEDULER_SCANNER_CIRCUIT_FAILURE_PERCENT",
+          "percent",
+          80,
+          1,
+          100,
+          "The circuit opens when so many of them failed: leasing stops until a probe succeeds.");
   public static final Option<Duration> SCANNER_PROBE_INTERVAL =
-      millis(SCANNER, "SCHEDULER_SCANNER_PROBE_INTERVAL_MILLISECONDS", 5000, 50, 600000, "Time between two probes of a scanner that is down or refuses us.");
+      millis(
+          SCANNER,
+          "SCHEDULER_SCANNER_PROBE_INTERVAL_MILLISECONDS",
+          5000,
+          50,
+          600000,
+          "Time between two probes of a scanner that is down or refuses us.");
   public static final Option<Duration> SCANNER_REFRESH_DEADLINE =
-      seconds(SCANNER, "SCHEDULER_SCANNER_REFRESH_DEADLINE_SECONDS", 600, 1, 86400, "How long a content refresh of one image may take.");
+      seconds(
+          SCANNER,
+          "SCHEDULER_SCANNER_REFRESH_DEADLINE_SECONDS",
+          600,
+          1,
+          86400,
+          "How long a content refresh of one image may take.");
   public static final Option<Duration> SCANNER_REFRESH_POLL =
-      millis(SCANNER, "SCHEDULER_SCANNER_REFRESH_POLL_MILLISECONDS", 1000, 10, 60000, "Time between two looks at a content refresh.");
+      millis(
+          SCANNER,
+          "SCHEDULER_SCANNER_REFRESH_POLL_MILLISECONDS",
+          1000,
+          10,
+          60000,
+          "Time between two looks at a content refresh.");
 
-  // --- runs ---------------------------------------------------------------------------------------------------------
+  // --- runs
+  // ---------------------------------------------------------------------------------------------------------
 
   public static final Option<Integer> SEGMENT_SIZE =
-      count(RUNS, "SCHEDULER_SEGMENT_SIZE", "images", 100, 1, 500, "Images in a segment. Raised by itself, up to 500, where a run would need more than 1,000 segments.");
+      count(
+          RUNS,
+          "SCHEDULER_SEGMENT_SIZE",
+          "images",
+          100,
+          1,
+          500,
+          "Images in a segment. Raised by itself, up to 500, where a run would need more than 1,000 segments.");
   public static final Option<Duration> RUN_DEADLINE =
-      seconds(RUNS, "SCHEDULER_RUN_DEADLINE_SECONDS", 86400, 1, 2592000, "A run that has not ended by then is closed as error, unless its message says otherwise.");
+      seconds(
+          RUNS,
+          "SCHEDULER_RUN_DEADLINE_SECONDS",
+          86400,
+          1,
+          2592000,
+          "A run that has not ended by then is closed as error, unless its message says otherwise.");
   public static final Option<Set<String>> TENANTS =
-      parsed(RUNS, "SCHEDULER_TENANTS", "", "names divided by commas, or blank for all", Options::names, "The tenants that this worker serves; messages of others become dead letters.");
+      parsed(
+          RUNS,
+          "SCHEDULER_TENANTS",
+          "",
+          "names divided by commas, or blank for all",
+          Options::names,
+          "The tenants that this worker serves; messages of others become dead letters.");
   public static final Option<Integer> SNAPSHOT_MAX_IMAGES =
-      count(RUNS, "SCHEDULER_SNAPSHOT_MAX_IMAGES", "images", 2000000, 1, 20000000, "Largest impact snapshot that REST accepts.");
+      count(
+          RUNS,
+          "SCHEDULER_SNAPSHOT_MAX_IMAGES",
+          "images",
+          2000000,
+          1,
+          20000000,
+          "Largest impact snapshot that REST accepts.");
 
-  // --- events -------------------------------------------------------------------------------------------------------
+  // --- events
+  // -------------------------------------------------------------------------------------------------------
 
   public static final Option<Boolean> EVENTS_ENABLED =
       flag(EVENTS, "SCANNER_EVENTS_ENABLED", false, "Whether events are published.");
   public static final Option<EventsDriver> EVENTS_DRIVER =
-      choice(EVENTS, "SCANNER_EVENTS_DRIVER", EventsDriver.class, EventsDriver.REDIS, "What carries the events.");
+      choice(
+          EVENTS,
+          "SCANNER_EVENTS_DRIVER",
+          EventsDriver.class,
+          EventsDriver.REDIS,
+          "What carries the events.");
   public static final Option<Optional<String>> EVENTS_DSN =
-      new Option<>("SCANNER_EVENTS_DSN", EVENTS, "Address of the Redis server that takes the events; blank: the queue's, when that is Redis. May hold a password, so it may come from a file.", "", "redis:// or rediss:// address, or blank", "", true, Options::redis);
+      new Option<>(
+          "SCANNER_EVENTS_DSN",
+          EVENTS,
+          "Address of the Redis server that takes the events; blank: the queue's, when that is Redis. May hold a password, so it may come from a file.",
+          "",
+          "redis:// or rediss:// address, or blank",
+          "",
+          true,
+          Options::redis);
   public static final Option<String> EVENTS_STREAM =
-      parsed(EVENTS, "SCANNER_EVENTS_STREAM", "stella.events", "1 to 200 letters, digits or . : _ -", matching("[A-Za-z0-9.:_-]{1,200}"), "Stream that the events are added to.");
+      parsed(
+          EVENTS,
+          "SCANNER_EVENTS_STREAM",
+          "stella.events",
+          "1 to 200 letters, digits or . : _ -",
+          matching("[A-Za-z0-9.:_-]{1,200}"),
+          "Stream that the events are added to.");
   public static final Option<Duration> EVENTS_TIMEOUT =
-      seconds(EVENTS, "SCANNER_EVENTS_PUBLISH_TIMEOUT_SECONDS", 5, 1, 300, "How long one publish may take.");
+      seconds(
+          EVENTS,
+          "SCANNER_EVENTS_PUBLISH_TIMEOUT_SECONDS",
+          5,
+          1,
+          300,
+          "How long one publish may take.");
   public static final Option<Integer> EVENTS_MAX_LENGTH =
-      count(EVENTS, "SCANNER_EVENTS_MAX_STREAM_LENGTH", "events", 10000, 0, 100000000, "Redis trims the stream beyond this, approximately; 0: never.");
+      count(
+          EVENTS,
+          "SCANNER_EVENTS_MAX_STREAM_LENGTH",
+          "events",
+          10000,
+          0,
+          100000000,
+          "Redis trims the stream beyond this, approximately; 0: never.");
   public static final Option<ReportEvents> EVENTS_REPORTS =
-      choice(EVENTS, "SCANNER_EVENTS_REPORTS", ReportEvents.class, ReportEvents.CHANGED, "Which images get a scanner.report.ready event: those that changed, or all that were evaluated.");
+      choice(
+          EVENTS,
+          "SCANNER_EVENTS_REPORTS",
+          ReportEvents.class,
+          ReportEvents.CHANGED,
+          "Which images get a scanner.report.ready event: those that changed, or all that were evaluated.");
   public static final Option<Optional<Path>> EVENTS_SIGNING_KEY =
-      file(EVENTS, "SCANNER_EVENTS_SIGNING_KEY_FILE", "PEM private key (Ed25519 or ECDSA P-256) that signs the events; blank: unsigned.");
+      file(
+          EVENTS,
+          "SCANNER_EVENTS_SIGNING_KEY_FILE",
+          "PEM private key (Ed25519 or ECDSA P-256) that signs the events; blank: unsigned.");
   public static final Option<String> EVENTS_SIGNING_KEY_ID =
-      text(EVENTS, "SCANNER_EVENTS_SIGNING_KEY_ID", "", "any text; needed with a key", "The keyid of the signatures.");
+      text(
+          EVENTS,
+          "SCANNER_EVENTS_SIGNING_KEY_ID",
+          "",
+          "any text; needed with a key",
+          "The keyid of the signatures.");
   public static final Option<Optional<Path>> EVENTS_TLS_CA =
-      file(EVENTS, "SCANNER_EVENTS_TLS_CA_FILE", "PEM certificates that the events server's certificate must lead to; blank: as for the queue.");
+      file(
+          EVENTS,
+          "SCANNER_EVENTS_TLS_CA_FILE",
+          "PEM certificates that the events server's certificate must lead to; blank: as for the queue.");
 
-  // --- HTTP ---------------------------------------------------------------------------------------------------------
+  // --- HTTP
+  // ---------------------------------------------------------------------------------------------------------
 
   public static final Option<String> HTTP_ADDRESS =
-      text(HTTP, "SCHEDULER_HTTP_ADDRESS", "127.0.0.1", "an address of this machine", "Address that the HTTP port listens at.");
+      text(
+          HTTP,
+          "SCHEDULER_HTTP_ADDRESS",
+          "127.0.0.1",
+          "an address of this machine",
+          "Address that the HTTP port listens at.");
   public static final Option<Integer> HTTP_PORT =
       count(HTTP, "SCHEDULER_HTTP_PORT", "", 8085, 0, 65535, "HTTP port; 0 picks a free one.");
   public static final Option<Optional<Path>> HTTP_TLS_CERTIFICATE =
-      file(HTTP, "SCHEDULER_HTTP_TLS_CERTIFICATE_FILE", "PEM certificate chain of the HTTP port; blank: no TLS.");
+      file(
+          HTTP,
+          "SCHEDULER_HTTP_TLS_CERTIFICATE_FILE",
+          "PEM certificate chain of the HTTP port; blank: no TLS.");
   public static final Option<Optional<Path>> HTTP_TLS_KEY =
       file(HTTP, "SCHEDULER_HTTP_TLS_KEY_FILE", "PEM private key of that certificate.");
   public static final Option<Boolean> HTTP_PLAIN =
-      flag(HTTP, "SCHEDULER_HTTP_PLAIN_ALLOWED", false, "Allows an address other than loopback without TLS, for a port behind a front door that ends TLS.");
+      flag(
+          HTTP,
+          "SCHEDULER_HTTP_PLAIN_ALLOWED",
+          false,
+          "Allows an address other than loopback without TLS, for a port behind a front door that ends TLS.");
   public static final Option<String> HTTP_USERNAME =
       text(HTTP, "SCHEDULER_HTTP_USERNAME", "operator", "any text", "User of REST and console.");
   public static final Option<Optional<String>> HTTP_PASSWORD =
-      secret(HTTP, "SCHEDULER_HTTP_PASSWORD", "Password of that user. Blank: REST and console refuse everyone.");
+      secret(
+          HTTP,
+          "SCHEDULER_HTTP_PASSWORD",
+          "Password of that user. Blank: REST and console refuse everyone.");
   public static final Option<Integer> HTTP_MAX_BODY_BYTES =
-      count(HTTP, "SCHEDULER_HTTP_MAX_BODY_BYTES", "bytes", 262144, 1024, 16777216, "Largest JSON body of a REST request; snapshots are streams and have their own limit.");
+      count(
+          HTTP,
+          "SCHEDULER_HTTP_MAX_BODY_BYTES",
+          "bytes",
+          262144,
+          1024,
+          16777216,
+          "Largest JSON body of a REST request; snapshots are streams and have their own limit.");
 
-  // --- process ------------------------------------------------------------------------------------------------------
+  // --- process
+  // ------------------------------------------------------------------------------------------------------
 
   public static final Option<String> ROUTES_DIRECTORY =
       text(PROCESS, "SCHEDULER_ROUTES_DIRECTORY", "routes", "a folder", "Folder of the routes.");
   public static final Option<Duration> DRAIN =
-      seconds(PROCESS, "SCHEDULER_DRAIN_SECONDS", 20, 1, 600, "How long a stop waits for leased work to end before it is handed back.");
+      seconds(
+          PROCESS,
+          "SCHEDULER_DRAIN_SECONDS",
+          20,
+          1,
+          600,
+          "How long a stop waits for leased work to end before it is handed back.");
   public static final Option<String> METRICS_OTLP_URL =
-      text(PROCESS, "SCHEDULER_METRICS_OTLP_URL", "", "http:// or https:// address, or blank", "Where metrics are pushed to as OTLP; blank: nowhere.");
+      text(
+          PROCESS,
+          "SCHEDULER_METRICS_OTLP_URL",
+          "",
+          "http:// or https:// address, or blank",
+          "Where metrics are pushed to as OTLP; blank: nowhere.");
 
   private static final List<Option<?>> ALL =
       Arrays.stream(Options.class.getFields())
-          .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == Option.class)
+          .filter(
+              field -> Modifier.isStatic(field.getModifiers()) && field.getType() == Option.class)
           .<Option<?>>map(
               field -> {
                 try {
@@ -241,7 +602,9 @@ public final class Options {
   private static Function<String, URI> uri(String... schemes) {
     return value -> {
       URI uri = URI.create(value);
-      if (!Arrays.asList(schemes).contains(uri.getScheme()) || uri.getHost() == null || uri.getQuery() != null) {
+      if (!Arrays.asList(schemes).contains(uri.getScheme())
+          || uri.getHost() == null
+          || uri.getQuery() != null) {
         throw new IllegalArgumentException("not such an address");
       }
       return uri;
@@ -268,12 +631,15 @@ public final class Options {
     if (value.isBlank()) {
       return Optional.empty();
     }
-    uri("redis", "rediss").apply(value);
-    return Optional.of(value);
+    URI checked = uri("redis", "rediss").apply(value);
+    return Optional.of(checked.toString());
   }
 
   private static Set<String> names(String value) {
-    return Arrays.stream(value.split(",")).map(String::strip).filter(name -> !name.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    return Arrays.stream(value.split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Options() {}

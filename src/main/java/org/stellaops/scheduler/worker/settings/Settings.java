@@ -23,7 +23,8 @@ public final class Settings {
    * Reads all options of {@link Options#all()}.
    *
    * @param source gives the text of a variable, or null when it is not set; blank counts as not set
-   * @throws InvalidSettings naming every wrong variable, what was found (unless it is a secret) and what is allowed
+   * @throws InvalidSettings naming every wrong variable, what was found (unless it is a secret) and
+   *     what is allowed
    */
   public static Settings read(Function<String, @Nullable String> source) {
     List<String> problems = new ArrayList<>();
@@ -44,7 +45,8 @@ public final class Settings {
         }
       } catch (IOException e) {
         problems.add(
-            "%s_FILE names a file that cannot be read (%s)".formatted(option.name(), e.getClass().getSimpleName()));
+            "%s_FILE names a file that cannot be read (%s)"
+                .formatted(option.name(), e.getClass().getSimpleName()));
       }
     }
     if (problems.isEmpty()) {
@@ -66,7 +68,8 @@ public final class Settings {
     return (T) value;
   }
 
-  private static String text(Option<?> option, Function<String, @Nullable String> source) throws IOException {
+  private static String text(Option<?> option, Function<String, @Nullable String> source)
+      throws IOException {
     String direct = source.apply(option.name());
     if (direct != null && !direct.isBlank()) {
       return direct.strip();
@@ -83,7 +86,9 @@ public final class Settings {
   /** Values that cannot be worked with; the message has one line for each. */
   public static final class InvalidSettings extends RuntimeException {
     InvalidSettings(List<String> problems) {
-      super(problems.stream().collect(Collectors.joining("\n  ", "The settings cannot be used:\n  ", "")));
+      super(
+          problems.stream()
+              .collect(Collectors.joining("\n  ", "The settings cannot be used:\n  ", "")));
     }
   }
 }
