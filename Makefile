@@ -1,0 +1,55 @@
+# Every task of this repository. `make` alone lists them; ARGS="…" is handed to the program that a target starts.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# -ntp: no line for each downloaded file. -B: no question, no colour.
+MVN := mvn -B -ntp
+JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+REQUIRE := sh deploy/tools/require.sh --install
+
+# Compiles what changed, main and development tools, and writes target/dev.classpath. Formatter and tests have their own target.
+COMPILE := $(MVN) -q -DskipTests -Dspotless.check.skip=true process-test-classes
+# The development tools never reach the jar: they run from the compiled classes.
+DEV = $(JAVA) $(JAVA_OPTS) -cp "target/classes:target/test-classes:$$(cat target/dev.classpath)"
+DEV_PACKAGE := org.stellaops.scheduler.dev
+
+.PHONY: help tools build verify demo run bench docs check-routes check-reproducible format clean compile
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
+	@echo '  ARGS="…" is handed on by demo, run, bench and check-routes; JAVA_OPTS="…" goes to their JVM.'
+
+tools: ## install (root on Debian, Ubuntu) or name what building and testing need
+	@$(REQUIRE) jdk maven nats-server redis-server openssl shellcheck
+
+build: ## compile and package target/scheduler-worker.jar, without tests
+	@$(REQUIRE) jdk maven
+	$(MVN) -DskipTests -Dspotless.check.skip=true package
+
+verify: tools ## all checks and all tests, on real brokers
+	$(MVN) -Pchecks verify $(ARGS)
+
+demo: compile ## start everything in one process, submit runs, show what changed, end by itself
+	@$(DEV) $(DEV_PACKAGE).demo.Demo $(ARGS)
+
+run: compile ## like demo, but stay up and say where to look
+	@$(DEV) $(DEV_PACKAGE).demo.Demo --keep-running $(ARGS)
+
+bench: compile ## measure the worker against a hand-written loop
+	@$(DEV) $(DEV_PACKAGE).bench.Bench $(ARGS)
+
+docs: ## write the generated pages and profiles again
+	@$(REQUIRE) jdk maven
+	$(MVN) -q -Dspotless.check.skip=true -Ddocs.write=true -Dtest='*PageTest,*PagesTest' -Dsurefire.failIfNoSpecifiedTests=false test
+
+format: ## bring all Java sources into the one layout
+	@$(REQUIRE) jdk maven
+	$(MVN) -q spotless:apply
+
+clean: ## remove what the build made
+	rm -rf target
+
+compile:
+	@$(REQUIRE) jdk maven
+	@$(COMPILE)
