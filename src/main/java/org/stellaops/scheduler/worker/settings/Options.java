@@ -563,6 +563,16 @@ public final class Options {
   // --- process
   // ------------------------------------------------------------------------------------------------------
 
+  public static final Option<String> PROFILE =
+      parsed(
+          PROCESS,
+          "SCHEDULER_PROFILE",
+          "",
+          "name of a file in the folder of profiles without its ending, or blank",
+          matching("[a-z0-9-]*"),
+          "A way to run: the file of that name gives values for variables that are not set.");
+  public static final Option<String> PROFILES_DIRECTORY =
+      text(PROCESS, "SCHEDULER_PROFILES_DIRECTORY", "profiles", "a folder", "Folder of profiles.");
   public static final Option<String> ROUTES_DIRECTORY =
       text(PROCESS, "SCHEDULER_ROUTES_DIRECTORY", "routes", "a folder", "Folder of the routes.");
   public static final Option<Duration> DRAIN =

@@ -2,8 +2,10 @@ package org.stellaops.scheduler.worker.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,25 +30,17 @@ public final class Settings {
    */
   public static Settings read(Function<String, @Nullable String> source) {
     List<String> problems = new ArrayList<>();
-    Map<Option<?>, Object> values = new java.util.LinkedHashMap<>();
+    Map<Option<?>, Object> values = new LinkedHashMap<>();
     for (Option<?> option : Options.all()) {
       try {
         String found = text(option, source);
         try {
           values.put(option, option.parser().apply(found));
         } catch (IllegalArgumentException e) {
-          problems.add(
-              "%s is %s; allowed: %s%s"
-                  .formatted(
-                      option.name(),
-                      option.secret() ? "not usable (its value is secret)" : "\"" + found + "\"",
-                      option.allowed(),
-                      option.unit().isEmpty() ? "" : " " + option.unit()));
+          problems.add(problem(option, found));
         }
-      } catch (IOException e) {
-        problems.add(
-            "%s_FILE names a file that cannot be read (%s)"
-                .formatted(option.name(), e.getClass().getSimpleName()));
+      } catch (InvalidSettings e) {
+        problems.addAll(e.problems);
       }
     }
     if (problems.isEmpty()) {
@@ -68,27 +62,65 @@ public final class Settings {
     return (T) value;
   }
 
-  private static String text(Option<?> option, Function<String, @Nullable String> source)
-      throws IOException {
+  /** What is wrong with a text that the option's parser refused. */
+  static String problem(Option<?> option, String found) {
+    return "%s is %s; allowed: %s%s"
+        .formatted(
+            option.name(),
+            option.secret()
+                ? "not usable (its value is secret)"
+                : "\"" + Secrecy.withoutUserInfo(found) + "\"",
+            option.allowed(),
+            option.unit().isEmpty() ? "" : " " + option.unit());
+  }
+
+  private static String text(Option<?> option, Function<String, @Nullable String> source) {
     String direct = source.apply(option.name());
-    if (direct != null && !direct.isBlank()) {
-      return direct.strip();
-    }
-    if (option.secret()) {
-      String file = source.apply(option.name() + "_FILE");
-      if (file != null && !file.isBlank()) {
-        return Files.readString(Path.of(file.strip())).strip();
+    boolean isGiven = direct != null && !direct.isBlank();
+    String file = option.secret() ? source.apply(option.name() + "_FILE") : null;
+    if (file != null && !file.isBlank()) {
+      if (isGiven) {
+        // Which of them is stale cannot be known, and a stale secret is found out late.
+        throw InvalidSettings.of(
+            "%1$s and %1$s_FILE are both set; allowed: one of them".formatted(option.name()));
       }
+      return content(option, file.strip());
     }
-    return option.defaultText();
+    return direct != null && isGiven ? direct.strip() : option.defaultText();
+  }
+
+  private static String content(Option<?> option, String file) {
+    try {
+      String content = Files.readString(Path.of(file)).strip();
+      if (content.isEmpty()) {
+        throw InvalidSettings.of(
+            "%s_FILE names the file %s, which is empty".formatted(option.name(), file));
+      }
+      return content;
+    } catch (IOException | InvalidPathException e) {
+      throw InvalidSettings.of(
+          "%s_FILE names the file %s, which cannot be read (%s)"
+              .formatted(option.name(), file, e.getClass().getSimpleName()));
+    }
   }
 
   /** Values that cannot be worked with; the message has one line for each. */
   public static final class InvalidSettings extends RuntimeException {
+
+    private final transient List<String> problems;
+
     InvalidSettings(List<String> problems) {
       super(
           problems.stream()
               .collect(Collectors.joining("\n  ", "The settings cannot be used:\n  ", "")));
+      this.problems = List.copyOf(problems);
+    }
+
+    /**
+     * @param problem names the variable, what was found (no secret) and what is allowed
+     */
+    public static InvalidSettings of(String problem) {
+      return new InvalidSettings(List.of(problem));
     }
   }
 }

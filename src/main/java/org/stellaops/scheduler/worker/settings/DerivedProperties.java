@@ -1,0 +1,101 @@
+package org.stellaops.scheduler.worker.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What routes, Spring and Camel take from the settings.
+ *
+ * <p>For routes: {@code scheduler.queue.planner.from}, {@code .to}, {@code
+ * scheduler.queue.runner.from}, {@code .to}, {@code scheduler.events.to}, {@code
+ * scheduler.events.enabled}, {@code scheduler.scanner.reports}, {@code scheduler.scanner.scans}.
+ * All are whole endpoint URIs without any secret.
+ */
+final class DerivedProperties {
+
+  /** Time that Spring gets beyond the drain to end what does not hold leases. */
+  private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
+
+  private final Settings settings;
+  private final Map<String, Object> properties = new LinkedHashMap<>();
+
+  static Map<String, Object> of(Settings settings) {
+    DerivedProperties derived = new DerivedProperties(settings);
+    derived.routes();
+    derived.http();
+    derived.process();
+    return derived.properties;
+  }
+
+  private DerivedProperties(Settings settings) {
+    this.settings = settings;
+  }
+
+  private void routes() {
+    QueueEndpoints queues = new QueueEndpoints(settings);
+    for (QueueEndpoints.Queue queue : QueueEndpoints.Queue.values()) {
+      properties.put("scheduler.queue." + queue.label() + ".from", queues.from(queue));
+      properties.put("scheduler.queue." + queue.label() + ".to", queues.to(queue));
+    }
+    properties.put("scheduler.events.enabled", settings.get(Options.EVENTS_ENABLED));
+    properties.put("scheduler.events.to", events());
+    String scanner = withoutSlash(settings.get(Options.SCANNER_BASE_ADDRESS));
+    properties.put("scheduler.scanner.reports", scanner + "/api/v1/reports");
+    properties.put("scheduler.scanner.scans", scanner + "/api/v1/scans");
+  }
+
+  private String events() {
+    if (!settings.get(Options.EVENTS_ENABLED)) {
+      // Nothing is ever sent there; a stream endpoint would look for a server that may not exist.
+      return "direct:events-are-off?failIfNoConsumers=false";
+    }
+    return new EndpointUri("redis-stream:" + settings.get(Options.EVENTS_STREAM))
+        .with("connection", "events")
+        .with("maxLength", settings.get(Options.EVENTS_MAX_LENGTH))
+        .with("timeoutMillis", settings.get(Options.EVENTS_TIMEOUT).toMillis())
+        .toString();
+  }
+
+  private void http() {
+    properties.put("server.address", settings.get(Options.HTTP_ADDRESS));
+    properties.put("server.port", settings.get(Options.HTTP_PORT));
+    int body = settings.get(Options.HTTP_MAX_BODY_BYTES);
+    properties.put("server.tomcat.max-http-form-post-size", body + "B");
+    properties.put("server.tomcat.max-swallow-size", body + "B");
+    Optional<Path> certificate = settings.get(Options.HTTP_TLS_CERTIFICATE);
+    Optional<Path> key = settings.get(Options.HTTP_TLS_KEY);
+    if (certificate.isPresent() && key.isPresent()) {
+      properties.put("server.ssl.bundle", "http");
+      String bundle = "spring.ssl.bundle.pem.http.";
+      properties.put(bundle + "keystore.certificate", certificate.get().toUri().toString());
+      properties.put(bundle + "keystore.private-key", key.get().toUri().toString());
+      properties.put(bundle + "options.enabled-protocols", "TLSv1.3,TLSv1.2");
+      // A renewed certificate is taken up without a restart.
+      properties.put(bundle + "reload-on-update", true);
+    }
+  }
+
+  private void process() {
+    properties.put(
+        "camel.main.routes-include-pattern",
+        "file:" + settings.get(Options.ROUTES_DIRECTORY) + "/*.camel.yaml");
+    Duration drain = settings.get(Options.DRAIN);
+    properties.put("camel.main.shutdown-timeout", drain.toSeconds());
+    properties.put(
+        "spring.lifecycle.timeout-per-shutdown-phase", drain.plus(AFTER_DRAIN).toSeconds() + "s");
+    String otlp = settings.get(Options.METRICS_OTLP_URL);
+    properties.put("management.otlp.metrics.export.enabled", !otlp.isBlank());
+    if (!otlp.isBlank()) {
+      properties.put("management.otlp.metrics.export.url", otlp);
+    }
+  }
+
+  private static String withoutSlash(URI address) {
+    String text = address.toString();
+    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+  }
+}

@@ -1,0 +1,110 @@
+package org.stellaops.scheduler.worker.settings;
+
+import java.time.Duration;
+
+/**
+ * The endpoint URIs of the two work queues on the configured transport. Names of streams, subjects
+ * and groups are public (docs/contracts) and stand here once. No address and no password is part of
+ * a URI: the endpoints find their connection by name.
+ */
+record QueueEndpoints(Settings settings) {
+
+  /** One of the two work queues. */
+  enum Queue {
+    PLANNER(
+        "scheduler:planner",
+        "SCHEDULER_PLANNER",
+        "scheduler.planner",
+        "scheduler-planners",
+        Options.PLANNER_IN_FLIGHT,
+        Options.PLANNER_FROM,
+        Options.PLANNER_TO),
+    RUNNER(
+        "scheduler:runner",
+        "SCHEDULER_RUNNER",
+        "scheduler.runner",
+        "scheduler-runners",
+        Options.RUNNER_IN_FLIGHT,
+        Options.RUNNER_FROM,
+        Options.RUNNER_TO);
+
+    private final String redisStream;
+    private final String natsStream;
+    private final String subject;
+    private final String group;
+    private final Option<Integer> inFlight;
+    private final Option<String> from;
+    private final Option<String> to;
+
+    Queue(
+        String redisStream,
+        String natsStream,
+        String subject,
+        String group,
+        Option<Integer> inFlight,
+        Option<String> from,
+        Option<String> to) {
+      this.redisStream = redisStream;
+      this.natsStream = natsStream;
+      this.subject = subject;
+      this.group = group;
+      this.inFlight = inFlight;
+      this.from = from;
+      this.to = to;
+    }
+
+    String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** Where messages of the queue are leased from. */
+  String from(Queue queue) {
+    String whole = settings.get(queue.from);
+    if (!whole.isBlank()) {
+      return whole;
+    }
+    EndpointUri uri =
+        switch (settings.get(Options.QUEUE_KIND)) {
+          case REDIS ->
+              new EndpointUri("redis-stream:" + queue.redisStream).with("group", queue.group);
+          case NATS ->
+              new EndpointUri("jetstream:" + queue.natsStream)
+                  .with("subject", queue.subject)
+                  .with("durable", queue.group)
+                  .with("duplicateWindowMillis", millis(Options.QUEUE_DUPLICATE_WINDOW));
+        };
+    return uri.with("queue", queue.label())
+        .with("inFlight", settings.get(queue.inFlight))
+        .with("leaseMillis", millis(Options.QUEUE_LEASE))
+        .with("maxDeliveries", settings.get(Options.QUEUE_MAX_DELIVERIES))
+        .with("retryDelayMillis", millis(Options.QUEUE_RETRY_DELAY))
+        .toString();
+  }
+
+  /** Where messages of the queue are put. */
+  String to(Queue queue) {
+    String whole = settings.get(queue.to);
+    if (!whole.isBlank()) {
+      return whole;
+    }
+    EndpointUri uri =
+        switch (settings.get(Options.QUEUE_KIND)) {
+          case REDIS ->
+              new EndpointUri("redis-stream:" + queue.redisStream)
+                  .with("queue", queue.label())
+                  .with("duplicateWindowMillis", millis(Options.QUEUE_DUPLICATE_WINDOW));
+          // Synchronous: the step ends when the server has acknowledged the message, not before.
+          case NATS ->
+              new EndpointUri("nats:" + queue.subject)
+                  .with("connection", "#queueNats")
+                  .with("jetstreamEnabled", true)
+                  .with("jetstreamAsync", false);
+        };
+    return uri.toString();
+  }
+
+  private long millis(Option<Duration> option) {
+    return settings.get(option).toMillis();
+  }
+}

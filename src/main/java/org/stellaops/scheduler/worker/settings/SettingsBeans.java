@@ -1,0 +1,20 @@
+package org.stellaops.scheduler.worker.settings;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Makes the settings that were read before the start available to every bean. */
+@Configuration(proxyBeanMethods = false)
+class SettingsBeans {
+
+  /** The very object that {@link SettingsEnvironment} read and checked: nothing is read twice. */
+  @Bean
+  Settings settings(ConfigurableEnvironment environment) {
+    if (environment.getPropertySources().get(SettingsSource.NAME) instanceof SettingsSource found) {
+      return found.settings();
+    }
+    throw new IllegalStateException(
+        "No settings in this environment; is SettingsEnvironment listed in spring.factories?");
+  }
+}
