@@ -1,0 +1,92 @@
+package org.stellaops.scheduler.worker.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.util.Iterator;
+import java.util.Map;
+
+/** From bytes to a JSON tree, strictly: UTF-8, one value, no key twice, every character whole. */
+final class JsonText {
+
+  private static final String ALLOWED = "one JSON object in UTF-8";
+
+  /**
+   * The tree, without the members that are null: they count as absent.
+   *
+   * @throws BadMessage when the bytes are not such a text
+   */
+  static JsonNode tree(String what, byte[] bytes) {
+    try {
+      JsonNode tree = CanonicalJson.MAPPER.readTree(decode(what, bytes));
+      if (tree.isMissingNode()) {
+        throw new BadMessage(what, "", "is empty", ALLOWED);
+      }
+      tidy(what, "", tree);
+      return tree;
+    } catch (JsonProcessingException e) {
+      throw JsonProblem.of(what, e);
+    }
+  }
+
+  /**
+   * Jackson would guess UTF-16 or UTF-32 from the first bytes, and lets some malformed sequences
+   * pass.
+   */
+  private static String decode(String what, byte[] bytes) {
+    CharsetDecoder decoder =
+        UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(in, out, true);
+    if (result.isError()) {
+      throw new BadMessage(
+          what,
+          "byte " + in.position(),
+          "is not UTF-8 (0x%02x)".formatted(bytes[in.position()]),
+          ALLOWED);
+    }
+    return out.flip().toString();
+  }
+
+  private static void tidy(String what, String where, JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      for (Iterator<Map.Entry<String, JsonNode>> i = object.fields(); i.hasNext(); ) {
+        Map.Entry<String, JsonNode> member = i.next();
+        wholeCharacters(what, where, member.getKey());
+        if (member.getValue().isNull()) {
+          i.remove();
+        } else {
+          tidy(what, where + "/" + member.getKey(), member.getValue());
+        }
+      }
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        tidy(what, where + "/" + i, node.get(i));
+      }
+    } else if (node.isTextual()) {
+      wholeCharacters(what, where, node.textValue());
+    }
+  }
+
+  /** An escape such as \ud800 alone is JSON, but no text: it could not be written again. */
+  private static void wholeCharacters(String what, String where, String text) {
+    if (text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      throw new BadMessage(
+          what, where, "holds half of a surrogate pair", "characters that UTF-8 can write");
+    }
+  }
+
+  private JsonText() {}
+}

@@ -1,0 +1,21 @@
+package org.stellaops.scheduler.worker.message;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one run may use; absent: what the worker's settings say.
+ *
+ * @param ratePerSecond images a second, 1 to 100000
+ * @param parallelism images at once in one worker, 1 to 1024
+ * @param deadlineSeconds time from {@code requestedAt} after which the run is closed, 1 to 2592000
+ */
+@JsonPropertyOrder({"ratePerSecond", "parallelism", "deadlineSeconds"})
+public record Limits(
+    @Nullable Integer ratePerSecond,
+    @Nullable Integer parallelism,
+    @Nullable Integer deadlineSeconds) {
+
+  /** Nothing but what the settings say. */
+  public static final Limits NONE = new Limits(null, null, null);
+}

@@ -1,0 +1,31 @@
+package org.stellaops.scheduler.worker.message;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** What a run asks of the scanner; the same word on the wire, in metrics and in events. */
+public enum Mode {
+  /** a fresh verdict on the stored SBOM */
+  ANALYSIS_ONLY("analysisOnly"),
+  /** a new look at the content of the image, then the verdict */
+  CONTENT_REFRESH("contentRefresh");
+
+  private final String wire;
+
+  Mode(String wire) {
+    this.wire = wire;
+  }
+
+  @JsonValue
+  public String wire() {
+    return wire;
+  }
+
+  /**
+   * @throws IllegalArgumentException when no mode is called so; the message lists those there are
+   */
+  @JsonCreator
+  public static Mode fromWire(String wire) {
+    return Wire.find(values(), Mode::wire, wire);
+  }
+}
