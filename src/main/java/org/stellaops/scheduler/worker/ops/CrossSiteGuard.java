@@ -1,0 +1,45 @@
+package org.stellaops.scheduler.worker.ops;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Wants the tenant header on every request that changes something.
+ *
+ * <p>A browser adds cached basic credentials or a session cookie to a form that another site
+ * submits, but such a form cannot carry a header of its own, and a script could only after a
+ * preflight that we refuse (OWASP, "custom request headers"). So programs need no CSRF token here.
+ */
+final class CrossSiteGuard extends OncePerRequestFilter {
+
+  static final String TENANT_HEADER = "X-Stella-Tenant";
+
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return SAFE.contains(request.getMethod());
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (request.getHeader(TENANT_HEADER) != null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Refusal.write(
+        response,
+        HttpStatus.BAD_REQUEST,
+        "tenant-missing",
+        "Tenant missing",
+        "Header " + TENANT_HEADER + " is missing; it names the tenant that the request is for.");
+  }
+}
