@@ -19,7 +19,7 @@ import java.time.temporal.ChronoField;
  * Timestamps: any offset is read; UTC with {@code +00:00} is written, the fraction without trailing
  * zeros.
  */
-final class Timestamps {
+public final class Timestamps {
 
   private static final String ALLOWED =
       "a date and time with offset in the years 0000 to 9999, such as 2026-11-23T10:00:00+00:00";
@@ -31,7 +31,7 @@ final class Timestamps {
           .appendLiteral("+00:00")
           .toFormatter(java.util.Locale.ROOT);
 
-  static String write(OffsetDateTime time) {
+  public static String write(OffsetDateTime time) {
     return CANONICAL.format(inRange(time.withOffsetSameInstant(UTC), time.toString()));
   }
 

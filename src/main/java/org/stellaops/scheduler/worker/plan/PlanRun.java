@@ -1,0 +1,107 @@
+package org.stellaops.scheduler.worker.plan;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.stellaops.scheduler.worker.lease.NeverAgain;
+import org.stellaops.scheduler.worker.message.ImpactSet;
+import org.stellaops.scheduler.worker.message.ImpactedImage;
+import org.stellaops.scheduler.worker.message.MessageReader;
+import org.stellaops.scheduler.worker.message.PlannerMessage;
+import org.stellaops.scheduler.worker.run.Run;
+import org.stellaops.scheduler.worker.run.RunMeters;
+import org.stellaops.scheduler.worker.run.RunState;
+import org.stellaops.scheduler.worker.run.RunStore;
+import org.stellaops.scheduler.worker.run.TenantsServed;
+
+/** Makes a planner message into a run and its segments. Every step may be repeated at any point. */
+public final class PlanRun {
+
+  private final MessageReader messages;
+  private final TenantsServed tenants;
+  private final OpenRun opening;
+  private final RunStore runs;
+  private final ImpactSnapshots snapshots;
+  private final RunMeters meters;
+  private final int segmentSize;
+
+  PlanRun(
+      MessageReader messages,
+      TenantsServed tenants,
+      OpenRun opening,
+      RunStore runs,
+      ImpactSnapshots snapshots,
+      RunMeters meters,
+      int segmentSize) {
+    this.messages = messages;
+    this.tenants = tenants;
+    this.opening = opening;
+    this.runs = runs;
+    this.snapshots = snapshots;
+    this.meters = meters;
+    this.segmentSize = segmentSize;
+  }
+
+  /**
+   * Checks the message and opens its run.
+   *
+   * @throws org.stellaops.scheduler.worker.message.BadMessage when it cannot be read
+   * @throws NeverAgain when its tenant is not served, its snapshot is not there, or its run is
+   *     another's
+   */
+  public Plan open(@Body byte[] body) {
+    PlannerMessage message = messages.planner(body);
+    tenants.check(message.tenantId());
+    Impact impact = impact(message);
+    Run run = opening.open(message);
+    if (run.state() != RunState.PLANNING) {
+      return new Plan(run, List.of()); // planned by an earlier delivery, or ended meanwhile
+    }
+    int size = CutSegments.size(impact.images(), segmentSize);
+    Run sized =
+        run.segmentsPlanned() > 0
+            ? run // as the first delivery cut it, whatever the setting says today
+            : runs.sized(run, impact.images(), CutSegments.count(impact.images(), size), size);
+    return new Plan(sized, () -> new CutSegments(sized, impact.digests().iterator()));
+  }
+
+  /** All segments are queued. */
+  public Run finish(@Variable("plan") Plan plan) {
+    Run run = runs.planned(plan.run());
+    if (plan.run().state() == RunState.PLANNING) {
+      String status = run.segmentsPlanned() == 0 ? "no_work" : "enqueued";
+      meters.planned(run.mode(), status, run.createdAt());
+    }
+    return run;
+  }
+
+  private Impact impact(PlannerMessage message) {
+    ImpactSet set = message.impactSet();
+    if (set.images() != null) {
+      List<String> digests =
+          set.images().stream().map(ImpactedImage::imageDigest).distinct().toList();
+      return new Impact(digests.size(), digests);
+    }
+    String snapshotId = String.valueOf(set.snapshotId());
+    OptionalLong images = snapshots.imageCount(message.tenantId(), snapshotId);
+    if (images.isEmpty()) {
+      String reason =
+          "/impactSet/snapshotId is \""
+              + snapshotId
+              + "\", which is not a complete snapshot of tenant "
+              + message.tenantId();
+      runs.find(message.tenantId(), message.runId()).ifPresent(run -> runs.fail(run, reason));
+      throw new NeverAgain(reason);
+    }
+    Iterable<String> digests = () -> digests(message.tenantId(), snapshotId);
+    return new Impact(images.getAsLong(), digests);
+  }
+
+  private Iterator<String> digests(String tenantId, String snapshotId) {
+    return snapshots.digests(tenantId, snapshotId);
+  }
+
+  private record Impact(long images, Iterable<String> digests) {}
+}

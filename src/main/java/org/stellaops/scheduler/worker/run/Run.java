@@ -1,0 +1,50 @@
+package org.stellaops.scheduler.worker.run;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.worker.message.Limits;
+import org.stellaops.scheduler.worker.message.Mode;
+import org.stellaops.scheduler.worker.message.Trigger;
+
+/**
+ * A run as the store knows it.
+ *
+ * @param messageId the planner message that opened it
+ * @param contentHash of that message's impact set: a second message for the run must ask for the
+ *     same
+ * @param segmentsPlanned segments that the impact set is cut into; 0 until planning knows
+ * @param segmentSize images in each but the last; 0 until planning knows
+ * @param segmentsDone segments whose record is counted
+ * @param error why it ended as {@code error} or {@code cancelled}
+ */
+public record Run(
+    String tenantId,
+    String runId,
+    @Nullable String scheduleId,
+    Trigger trigger,
+    Mode mode,
+    RunState state,
+    @Nullable String correlationId,
+    @Nullable String requestedBy,
+    boolean usageOnly,
+    Limits limits,
+    Map<String, String> attributes,
+    String messageId,
+    String contentHash,
+    Instant createdAt,
+    Instant deadlineAt,
+    @Nullable Instant plannedAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    int segmentsPlanned,
+    int segmentSize,
+    int segmentsDone,
+    RunStats stats,
+    @Nullable String error) {
+
+  /** Images without an outcome yet. */
+  public long backlog() {
+    return Math.max(0, stats.images() - stats.ended());
+  }
+}

@@ -1,0 +1,128 @@
+package org.stellaops.scheduler.worker.run;
+
+import com.mongodb.client.MongoDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.stellaops.scheduler.worker.message.MessageReader;
+import org.stellaops.scheduler.worker.run.RecordSegment.EventsWanted;
+import org.stellaops.scheduler.worker.scan.ImageStates;
+import org.stellaops.scheduler.worker.settings.Options;
+import org.stellaops.scheduler.worker.settings.Settings;
+
+/** The beans of this package; routes find them by these names. */
+@Configuration(proxyBeanMethods = false)
+class RunConfiguration {
+
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  MessageReader messageReader(Settings settings) {
+    return new MessageReader(
+        settings.get(Options.PLANNER_MAX_BYTES), settings.get(Options.RUNNER_MAX_BYTES));
+  }
+
+  @Bean
+  TenantsServed tenantsServed(Settings settings) {
+    return new TenantsServed(settings.get(Options.TENANTS));
+  }
+
+  @Bean
+  RunMeters runMeters(MeterRegistry meters) {
+    return new RunMeters(meters);
+  }
+
+  @Bean
+  RunStore runStore(MongoDatabase store, Settings settings, RunMeters meters, Clock clock) {
+    return new RunStore(
+        store.getCollection("runs"),
+        Duration.ofDays(settings.get(Options.RETENTION_RUNS)),
+        settings.get(Options.EVENTS_ENABLED),
+        meters::ended,
+        clock);
+  }
+
+  @Bean
+  SegmentStore segmentStore(
+      MongoDatabase store, EventsWanted eventsWanted, Settings settings, Clock clock) {
+    return new SegmentStore(
+        store.getCollection("segments"),
+        new OutcomeDocuments(eventsWanted == EventsWanted.ALL),
+        Duration.ofDays(settings.get(Options.RETENTION_RUNS)),
+        clock);
+  }
+
+  @Bean
+  EventsWanted eventsWanted(Settings settings) {
+    if (!settings.get(Options.EVENTS_ENABLED)) {
+      return EventsWanted.NONE;
+    }
+    return switch (settings.get(Options.EVENTS_REPORTS)) {
+      case CHANGED -> EventsWanted.CHANGED;
+      case ALL -> EventsWanted.ALL;
+    };
+  }
+
+  @Bean
+  RunWatch runWatch(RunStore runs) {
+    return new RunWatch(runs, WATCH_INTERVAL);
+  }
+
+  @Bean
+  TakeSegment takeSegment(
+      MessageReader messages,
+      TenantsServed tenants,
+      RunStore runs,
+      SegmentStore segments,
+      Settings settings) {
+    return new TakeSegment(
+        messages, tenants, runs, segments, settings.get(Options.QUEUE_MAX_DELIVERIES));
+  }
+
+  @Bean
+  PrepareImages prepareImages() {
+    return new PrepareImages();
+  }
+
+  @Bean
+  RecordSegment recordSegment(SegmentStore segments, EventsWanted eventsWanted, Clock clock) {
+    return new RecordSegment(segments, eventsWanted, clock);
+  }
+
+  @Bean
+  MeterSegments meterSegments(RunMeters meters) {
+    return new MeterSegments(meters);
+  }
+
+  @Bean
+  CloseOverdueRuns closeOverdueRuns(RunStore runs) {
+    return new CloseOverdueRuns(runs);
+  }
+
+  @Bean
+  StoreIndexes storeIndexes(MongoDatabase store) {
+    return new StoreIndexes(store);
+  }
+
+  @Bean
+  RemoveExpired removeExpired(MongoDatabase store, Clock clock) {
+    return new RemoveExpired(store, clock);
+  }
+
+  @Bean
+  ConcludeSegment concludeSegment(RunStore runs, ImageStates states) {
+    return new ConcludeSegment(runs, states);
+  }
+
+  @Bean
+  FailedTicks failedTicks(Clock clock) {
+    return new FailedTicks(clock);
+  }
+}

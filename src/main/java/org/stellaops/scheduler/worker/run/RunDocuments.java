@@ -1,0 +1,136 @@
+package org.stellaops.scheduler.worker.run;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.worker.message.Limits;
+import org.stellaops.scheduler.worker.message.Mode;
+import org.stellaops.scheduler.worker.message.Trigger;
+
+/**
+ * Runs as documents of collection {@code runs}: the field names stand here and in {@link RunStore}
+ * only.
+ */
+final class RunDocuments {
+
+  static String id(String tenantId, String runId) {
+    return tenantId + "/" + runId;
+  }
+
+  static Document write(Run run) {
+    return new Document("_id", id(run.tenantId(), run.runId()))
+        .append("tenantId", run.tenantId())
+        .append("runId", run.runId())
+        .append("scheduleId", run.scheduleId())
+        .append("trigger", run.trigger().wire())
+        .append("mode", run.mode().wire())
+        .append("state", run.state().wire())
+        .append("correlationId", run.correlationId())
+        .append("requestedBy", run.requestedBy())
+        .append("usageOnly", run.usageOnly())
+        .append("limits", limits(run.limits()))
+        .append("attributes", attributes(run.attributes()))
+        .append("messageId", run.messageId())
+        .append("contentHash", run.contentHash())
+        .append("createdAt", Date.from(run.createdAt()))
+        .append("deadlineAt", Date.from(run.deadlineAt()))
+        .append("segmentsPlanned", run.segmentsPlanned())
+        .append("segmentSize", run.segmentSize())
+        .append("segmentsDone", run.segmentsDone())
+        .append("stats", stats(run.stats()));
+  }
+
+  static Run read(Document document) {
+    Document stats = document.get("stats", Document.class);
+    Document limits = document.get("limits", Document.class);
+    return new Run(
+        document.getString("tenantId"),
+        document.getString("runId"),
+        document.getString("scheduleId"),
+        Trigger.fromWire(document.getString("trigger")),
+        Mode.fromWire(document.getString("mode")),
+        RunState.fromWire(document.getString("state")),
+        document.getString("correlationId"),
+        document.getString("requestedBy"),
+        document.getBoolean("usageOnly", false),
+        new Limits(
+            limits.getInteger("ratePerSecond"),
+            limits.getInteger("parallelism"),
+            limits.getInteger("deadlineSeconds")),
+        attributes(document),
+        document.getString("messageId"),
+        document.getString("contentHash"),
+        document.getDate("createdAt").toInstant(),
+        document.getDate("deadlineAt").toInstant(),
+        instant(document, "plannedAt"),
+        instant(document, "startedAt"),
+        instant(document, "finishedAt"),
+        document.getInteger("segmentsPlanned"),
+        document.getInteger("segmentSize"),
+        document.getInteger("segmentsDone"),
+        new RunStats(
+            number(stats, "images"),
+            number(stats, "evaluated"),
+            number(stats, "changed"),
+            number(stats, "vanished"),
+            number(stats, "failed"),
+            number(stats, "newFindings"),
+            number(stats, "resolvedFindings"),
+            number(stats, "newCritical"),
+            number(stats, "newHigh"),
+            number(stats, "newMedium"),
+            number(stats, "newLow"),
+            number(stats, "newKev")),
+        document.getString("error"));
+  }
+
+  private static Document stats(RunStats stats) {
+    return new Document("images", stats.images())
+        .append("evaluated", stats.evaluated())
+        .append("changed", stats.changed())
+        .append("vanished", stats.vanished())
+        .append("failed", stats.failed())
+        .append("newFindings", stats.newFindings())
+        .append("resolvedFindings", stats.resolvedFindings())
+        .append("newCritical", stats.newCritical())
+        .append("newHigh", stats.newHigh())
+        .append("newMedium", stats.newMedium())
+        .append("newLow", stats.newLow())
+        .append("newKev", stats.newKev());
+  }
+
+  private static Document limits(Limits limits) {
+    return new Document("ratePerSecond", limits.ratePerSecond())
+        .append("parallelism", limits.parallelism())
+        .append("deadlineSeconds", limits.deadlineSeconds());
+  }
+
+  /** As a list of pairs: an attribute's key may hold a dot, a field name had better not. */
+  private static java.util.List<Document> attributes(Map<String, String> attributes) {
+    return attributes.entrySet().stream()
+        .map(entry -> new Document("key", entry.getKey()).append("value", entry.getValue()))
+        .toList();
+  }
+
+  private static Map<String, String> attributes(Document document) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    for (Document pair : document.getList("attributes", Document.class)) {
+      attributes.put(pair.getString("key"), pair.getString("value"));
+    }
+    return attributes;
+  }
+
+  private static long number(Document document, String field) {
+    return document.get(field, Number.class).longValue();
+  }
+
+  private static @Nullable Instant instant(Document document, String field) {
+    Date date = document.getDate(field);
+    return date == null ? null : date.toInstant();
+  }
+
+  private RunDocuments() {}
+}

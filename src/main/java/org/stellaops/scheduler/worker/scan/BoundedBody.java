@@ -1,0 +1,75 @@
+package org.stellaops.scheduler.worker.scan;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/** An answer's body that ends with an error when it gets too large or takes too long as a whole. */
+final class BoundedBody extends HttpEntityWrapper {
+
+  private final long maxBytes;
+  private final long deadlineNanos;
+
+  /**
+   * @param deadlineNanos on {@link System#nanoTime()}: a body that drips byte by byte never meets a
+   *     time-out between two reads
+   */
+  BoundedBody(HttpEntity body, long maxBytes, long deadlineNanos) {
+    super(body);
+    this.maxBytes = maxBytes;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  @Override
+  public InputStream getContent() throws IOException {
+    if (getContentLength() > maxBytes) {
+      throw new AnswerTooLarge(maxBytes);
+    }
+    return new Bounded(super.getContent());
+  }
+
+  private final class Bounded extends FilterInputStream {
+    private long read;
+
+    Bounded(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = super.read();
+      counted(next < 0 ? 0 : 1);
+      return next;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int more = super.read(into, offset, length);
+      counted(more);
+      return more;
+    }
+
+    private void counted(int more) throws IOException {
+      if (more > 0) {
+        read += more;
+        if (read > maxBytes) {
+          throw new AnswerTooLarge(maxBytes);
+        }
+        if (System.nanoTime() - deadlineNanos > 0) {
+          throw new SocketTimeoutException("the answer as a whole took too long");
+        }
+      }
+    }
+
+    /** Never reads the rest of what was refused. */
+    @Override
+    public void close() throws IOException {
+      if (read <= maxBytes) {
+        super.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.stellaops.scheduler.worker.scan;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One finding of a report.
+ *
+ * @param severity the scanner's word
+ * @param purl the package it is about, when the scanner names one
+ * @param kev whether it is known to be exploited
+ * @param link where to read more
+ */
+@JsonPropertyOrder({"findingId", "severity", "purl", "kev", "link"})
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+public record Finding(
+    String findingId, String severity, @Nullable String purl, boolean kev, @Nullable String link) {
+
+  /** Same finding, same place: id first, then package. */
+  static final Comparator<Finding> IDENTITY =
+      Comparator.comparing(Finding::findingId)
+          .thenComparing(Finding::purl, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+  /** Worst first: severity, then known to be exploited, then id. */
+  public static final Comparator<Finding> WORST_FIRST =
+      Comparator.comparing(Finding::rank)
+          .thenComparing(finding -> !finding.kev())
+          .thenComparing(IDENTITY);
+
+  @JsonIgnore
+  public Severity rank() {
+    return Severity.of(severity);
+  }
+}

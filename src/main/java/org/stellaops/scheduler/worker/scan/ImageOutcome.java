@@ -1,0 +1,49 @@
+package org.stellaops.scheduler.worker.scan;
+
+import org.jspecify.annotations.Nullable;
+
+/** How one image of a segment ended. */
+public sealed interface ImageOutcome {
+
+  String imageDigest();
+
+  /**
+   * The scanner reported on it.
+   *
+   * @param baseRevision revision of the known state that the delta is against; 0 when none was
+   *     known
+   * @param changed whether any finding differs from the known state, be it only in its severity;
+   *     then {@code report.findings()} is the new state
+   * @param seenLongAgo whether the known state's time stamp is to be refreshed although nothing
+   *     changed
+   */
+  record Evaluated(
+      String imageDigest,
+      Report report,
+      Delta delta,
+      long baseRevision,
+      boolean changed,
+      boolean seenLongAgo)
+      implements ImageOutcome {}
+
+  /** The scanner does not know it. */
+  record Vanished(String imageDigest) implements ImageOutcome {}
+
+  /** Its run ended before it was asked about; a segment with such an image is not recorded. */
+  record Skipped(String imageDigest) implements ImageOutcome {}
+
+  /** It could not be evaluated, and asking again would not help. */
+  record Failed(String imageDigest, String reason) implements ImageOutcome {
+
+    private static final int REASON_MAX = 500;
+
+    public Failed {
+      reason = cut(reason);
+    }
+
+    private static String cut(@Nullable String reason) {
+      String text = reason == null || reason.isBlank() ? "no reason given" : reason;
+      return text.length() <= REASON_MAX ? text : text.substring(0, REASON_MAX - 1) + "…";
+    }
+  }
+}

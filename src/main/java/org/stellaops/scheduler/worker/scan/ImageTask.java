@@ -1,0 +1,48 @@
+package org.stellaops.scheduler.worker.scan;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.worker.message.Mode;
+
+/**
+ * One image of a leased segment, to be asked about.
+ *
+ * @param traceparent W3C trace context of the segment message, passed on to the scanner
+ * @param known what its last report said; null when none is known
+ * @param lastDelivery whether its message will not be delivered again: an image that still cannot
+ *     be evaluated has failed
+ */
+public record ImageTask(
+    String tenantId,
+    String runId,
+    String imageDigest,
+    Mode mode,
+    boolean usageOnly,
+    @Nullable String traceparent,
+    @Nullable KnownState known,
+    boolean lastDelivery) {
+
+  /**
+   * Asking about an image that cannot exist tells whether the scanner answers, and costs it
+   * nothing.
+   */
+  private static final String NO_IMAGE = "sha256:" + "0".repeat(64);
+
+  /** A question of no run, to see whether the scanner answers again. */
+  static ImageTask probe(String tenantId) {
+    return new ImageTask(tenantId, "", NO_IMAGE, Mode.ANALYSIS_ONLY, false, null, null, false);
+  }
+
+  /**
+   * Whether the known state's time stamp is due to be refreshed; once a day is enough to keep it
+   * from its retention.
+   */
+  boolean knownStateIsOld() {
+    return known != null && known.seenAt().isBefore(Instant.now().minus(1, ChronoUnit.DAYS));
+  }
+
+  boolean isProbe() {
+    return runId.isEmpty();
+  }
+}

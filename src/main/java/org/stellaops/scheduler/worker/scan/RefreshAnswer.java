@@ -1,0 +1,117 @@
+package org.stellaops.scheduler.worker.scan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the scanner says about a content refresh, and knows when to stop looking. */
+public final class RefreshAnswer {
+
+  private static final Pattern SCAN_ID = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+  private static final Set<String> GOING_ON =
+      Set.of("pending", "queued", "accepted", "running", "inprogress", "in_progress");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ReportAnswer answers;
+  private final Duration patience;
+  private final Clock clock;
+
+  RefreshAnswer(ReportAnswer answers, Duration patience, Clock clock) {
+    this.answers = answers;
+    this.patience = patience;
+    this.clock = clock;
+  }
+
+  /**
+   * The answer to {@code POST /api/v1/scans}. Of a Location only the last segment is used, as the
+   * scan's id: where to look is configuration.
+   *
+   * @throws RefreshFailed when the scanner will not look at the image again
+   */
+  public Refresh accepted(
+      @Variable("task") ImageTask task,
+      @Header(Exchange.HTTP_RESPONSE_CODE) int status,
+      @Header("Retry-After") @Nullable String after,
+      @Header("Location") @Nullable String location,
+      @Body byte @Nullable [] answer) {
+    answers.expect(task, status, after);
+    byte[] body = answer == null ? new byte[0] : answer;
+    return switch (status) {
+      case 200 -> new Refresh("none", clock.instant(), true);
+      case 201, 202 -> new Refresh(scanId(location, body), clock.instant().plus(patience), false);
+      default -> throw new RefreshFailed(Problem.reason(status, body));
+    };
+  }
+
+  /**
+   * The answer to a look at the scan.
+   *
+   * @throws RefreshFailed when the scan failed, or has not ended by its deadline
+   */
+  public Refresh polled(
+      @Variable("task") ImageTask task,
+      @Variable("refresh") Refresh refresh,
+      @Header(Exchange.HTTP_RESPONSE_CODE) int status,
+      @Header("Retry-After") @Nullable String after,
+      @Body byte @Nullable [] answer) {
+    answers.expect(task, status, after);
+    byte[] body = answer == null ? new byte[0] : answer;
+    if (status != 200) {
+      throw new RefreshFailed(Problem.reason(status, body));
+    }
+    String state = tree(body).path("status").asText("").toLowerCase(Locale.ROOT);
+    if (state.startsWith("fail") || state.startsWith("error") || state.startsWith("cancel")) {
+      throw new RefreshFailed("the content refresh ended as " + state);
+    }
+    if (!GOING_ON.contains(state)) {
+      return refresh.over();
+    }
+    if (clock.instant().isAfter(refresh.deadline())) {
+      throw new RefreshFailed(
+          "the content refresh was still " + state + " after " + patience.toSeconds() + " s");
+    }
+    return refresh;
+  }
+
+  private static String scanId(@Nullable String location, byte[] body) {
+    JsonNode answer = tree(body);
+    String id = answer.path("scanId").asText(answer.path("id").asText(""));
+    if (id.isEmpty() && location != null) {
+      String path = location.replaceAll("[?#].*$", "");
+      id = path.substring(path.lastIndexOf('/') + 1);
+    }
+    if (!SCAN_ID.matcher(id).matches() || id.startsWith(".")) {
+      throw new RefreshFailed(
+          "the scanner accepted the content refresh without a usable id in Location or scanId");
+    }
+    return id;
+  }
+
+  private static JsonNode tree(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new RefreshFailed("the answer about the content refresh is not JSON");
+    }
+  }
+
+  /** The image's content could not be looked at again; asking again would not help. */
+  public static final class RefreshFailed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    RefreshFailed(String reason) {
+      super(reason);
+    }
+  }
+}

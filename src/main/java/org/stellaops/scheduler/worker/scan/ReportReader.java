@@ -1,0 +1,319 @@
+package org.stellaops.scheduler.worker.scan;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the scanner's answer token by token, straight from the bytes: no tree, and the DSSE
+ * envelope stays the bytes that it was. Unknown fields are skipped; a known field of a wrong type
+ * is an error that names its place.
+ */
+final class ReportReader {
+
+  /** Findings with such a status are not there, as far as the verdict goes. */
+  private static final Set<String> SILENCED = Set.of("ignored", "quieted", "pass", "passed");
+
+  private static final int SHOWN_CHARACTERS = 40;
+
+  private final JsonFactory json;
+
+  /**
+   * @param maxBytes of an answer, so that no token can be longer
+   * @param maxNesting levels of objects and arrays
+   */
+  ReportReader(int maxBytes, int maxNesting) {
+    this.json =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(maxNesting)
+                    .maxStringLength(maxBytes)
+                    .maxNameLength(1000)
+                    .maxNumberLength(100)
+                    .build())
+            .disable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .build();
+  }
+
+  /**
+   * @param answer the body, UTF-8
+   * @param askedFor digest of the image that the report must be about
+   * @throws UnreadableAnswer saying where and what, for the outcome's reason
+   */
+  Report read(byte[] answer, String askedFor) {
+    try (JsonParser in = json.createParser(answer)) {
+      if (!(in instanceof UTF8StreamJsonParser)) {
+        throw new UnreadableAnswer("the answer is not UTF-8");
+      }
+      Draft draft = new Draft();
+      object(in, in.nextToken());
+      for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
+        JsonToken value = in.nextToken();
+        switch (field) {
+          case "report" -> report(in, value, draft);
+          case "dsse" -> draft.dsse = raw(in, value, answer);
+          default -> in.skipChildren();
+        }
+      }
+      if (in.nextToken() != null) {
+        throw new UnreadableAnswer("the answer goes on after its end");
+      }
+      return draft.report(askedFor);
+    } catch (JsonProcessingException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " (line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr()
+                  + ")";
+      throw new UnreadableAnswer(
+          "the answer is not usable JSON: " + e.getOriginalMessage() + where);
+    } catch (IOException e) {
+      throw new UnreadableAnswer("the answer is not usable JSON: " + e.getMessage());
+    }
+  }
+
+  private static void report(JsonParser in, JsonToken token, Draft draft) throws IOException {
+    object(in, token);
+    draft.seen = true;
+    for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
+      JsonToken value = in.nextToken();
+      switch (field) {
+        case "reportId" -> draft.reportId = text(in, value);
+        case "imageDigest" -> draft.imageDigest = text(in, value);
+        case "generatedAt" -> draft.generatedAt = text(in, value);
+        case "verdict" -> draft.verdict = text(in, value);
+        case "policy" -> draft.policy = policy(in, value);
+        case "summary" -> draft.summary = summary(in, value);
+        case "verdicts" -> verdicts(in, value, draft.findings);
+        default -> in.skipChildren();
+      }
+    }
+  }
+
+  private static Report.@Nullable PolicyRevision policy(JsonParser in, JsonToken token)
+      throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    object(in, token);
+    @Nullable String revisionId = null;
+    @Nullable String digest = null;
+    for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
+      JsonToken value = in.nextToken();
+      switch (field) {
+        case "revisionId" -> revisionId = text(in, value);
+        case "digest" -> digest = text(in, value);
+        default -> in.skipChildren();
+      }
+    }
+    return new Report.PolicyRevision(revisionId, digest);
+  }
+
+  private static Report.Summary summary(JsonParser in, JsonToken token) throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return Draft.NO_SUMMARY;
+    }
+    object(in, token);
+    int total = 0;
+    int blocked = 0;
+    int warned = 0;
+    int ignored = 0;
+    int quieted = 0;
+    for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
+      JsonToken value = in.nextToken();
+      switch (field) {
+        case "total" -> total = count(in, value);
+        case "blocked" -> blocked = count(in, value);
+        case "warned" -> warned = count(in, value);
+        case "ignored" -> ignored = count(in, value);
+        case "quieted" -> quieted = count(in, value);
+        default -> in.skipChildren();
+      }
+    }
+    return new Report.Summary(total, blocked, warned, ignored, quieted);
+  }
+
+  private static void verdicts(JsonParser in, JsonToken token, List<Finding> findings)
+      throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return;
+    }
+    if (token != JsonToken.START_ARRAY) {
+      throw wrong(in, "an array");
+    }
+    for (JsonToken each = in.nextToken(); each != JsonToken.END_ARRAY; each = in.nextToken()) {
+      object(in, each);
+      verdict(in, findings);
+    }
+  }
+
+  private static void verdict(JsonParser in, List<Finding> findings) throws IOException {
+    @Nullable String findingId = null;
+    String status = "";
+    String severity = "";
+    @Nullable String purl = null;
+    @Nullable String link = null;
+    boolean kev = false;
+    for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
+      JsonToken value = in.nextToken();
+      switch (field) {
+        case "findingId" -> findingId = text(in, value);
+        case "status" -> status = orBlank(text(in, value));
+        case "severity" -> severity = orBlank(text(in, value));
+        case "purl" -> purl = text(in, value);
+        case "link" -> link = text(in, value);
+        case "kev" -> kev = truth(in, value);
+        case "ruleName" -> text(in, value);
+        default -> in.skipChildren();
+      }
+    }
+    if (findingId == null || findingId.isEmpty()) {
+      throw new UnreadableAnswer(place(in) + "/findingId is missing");
+    }
+    if (!SILENCED.contains(status.toLowerCase(Locale.ROOT))) {
+      findings.add(new Finding(findingId, severity, purl, kev, link));
+    }
+  }
+
+  private static byte @Nullable [] raw(JsonParser in, JsonToken token, byte[] answer)
+      throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    object(in, token);
+    int start = (int) in.currentTokenLocation().getByteOffset();
+    in.skipChildren();
+    return Arrays.copyOfRange(answer, start, (int) in.currentLocation().getByteOffset());
+  }
+
+  private static void object(JsonParser in, @Nullable JsonToken token) throws IOException {
+    if (token != JsonToken.START_OBJECT) {
+      throw wrong(in, "an object");
+    }
+  }
+
+  private static @Nullable String text(JsonParser in, JsonToken token) throws IOException {
+    return switch (token) {
+      case VALUE_STRING -> in.getText();
+      case VALUE_NULL -> null;
+      default -> throw wrong(in, "a string");
+    };
+  }
+
+  private static boolean truth(JsonParser in, JsonToken token) throws IOException {
+    return switch (token) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      default -> throw wrong(in, "true or false");
+    };
+  }
+
+  private static int count(JsonParser in, JsonToken token) throws IOException {
+    if (token == JsonToken.VALUE_NUMBER_INT && in.getNumberType() == JsonParser.NumberType.INT) {
+      int count = in.getIntValue();
+      if (count >= 0) {
+        return count;
+      }
+    }
+    throw wrong(in, "a whole number from 0 to 2147483647");
+  }
+
+  private static String orBlank(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static UnreadableAnswer wrong(JsonParser in, String allowed) throws IOException {
+    String found =
+        in.currentToken() == null
+            ? "nothing"
+            : switch (in.currentToken()) {
+              case START_OBJECT -> "an object";
+              case START_ARRAY -> "an array";
+              default -> {
+                String text = in.getText();
+                yield text.length() <= SHOWN_CHARACTERS
+                    ? text
+                    : text.substring(0, SHOWN_CHARACTERS) + "…";
+              }
+            };
+    return new UnreadableAnswer(place(in) + " is " + found + "; allowed: " + allowed);
+  }
+
+  /**
+   * JSON pointer of the value just read; of an object or array just begun, not of what is in it.
+   */
+  private static String place(JsonParser in) {
+    var context = in.getParsingContext();
+    var here =
+        in.currentToken() != null && in.currentToken().isStructStart()
+            ? context.getParent()
+            : context;
+    String path = here == null ? "" : here.pathAsPointer().toString();
+    return path.isEmpty() ? "the answer" : path;
+  }
+
+  /** What has been read so far. */
+  private static final class Draft {
+    private static final Report.Summary NO_SUMMARY = new Report.Summary(0, 0, 0, 0, 0);
+
+    private boolean seen;
+    private @Nullable String reportId;
+    private @Nullable String imageDigest;
+    private @Nullable String generatedAt;
+    private @Nullable String verdict;
+    private Report.@Nullable PolicyRevision policy;
+    private Report.Summary summary = NO_SUMMARY;
+    private final List<Finding> findings = new ArrayList<>();
+    private byte @Nullable [] dsse;
+
+    Report report(String askedFor) {
+      if (!seen) {
+        throw new UnreadableAnswer("/report is missing");
+      }
+      String digest = required(imageDigest, "/report/imageDigest");
+      if (!digest.equals(askedFor)) {
+        String shown = digest.length() <= 80 ? digest : digest.substring(0, 80) + "…";
+        throw new UnreadableAnswer("/report/imageDigest is " + shown + "; asked for: " + askedFor);
+      }
+      return new Report(
+          required(reportId, "/report/reportId"),
+          generatedAt,
+          required(verdict, "/report/verdict"),
+          policy,
+          summary,
+          Findings.of(findings),
+          dsse);
+    }
+
+    private static String required(@Nullable String value, String path) {
+      if (value == null) {
+        throw new UnreadableAnswer(path + " is missing");
+      }
+      return value;
+    }
+  }
+
+  /** The answer cannot be used; asking again would give the same. */
+  static final class UnreadableAnswer extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableAnswer(String reason) {
+      super(reason);
+    }
+  }
+}

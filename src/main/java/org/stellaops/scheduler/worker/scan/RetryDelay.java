@@ -1,0 +1,58 @@
+package org.stellaops.scheduler.worker.scan;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every failed call before it is repeated: tells the gate when the scanner was not there,
+ * and sets the wait until the next try. The wait is what the scanner asks for, else exponential
+ * backoff with full jitter (half of it at least, so that it never is none).
+ */
+public final class RetryDelay implements Processor {
+
+  private static final String TRIES = "tries";
+
+  private final ScannerGate gate;
+  private final Duration first;
+  private final Duration most;
+
+  RetryDelay(ScannerGate gate, Duration first, Duration most) {
+    this.gate = gate;
+    this.first = first;
+    this.most = most;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    ImageTask task = exchange.getVariable("task", ImageTask.class);
+    if (task == null || failure == null) {
+      return;
+    }
+    if (failure instanceof ScannerBusy busy && busy.down()) {
+      gate.down(task, String.valueOf(busy.getMessage()));
+    } else if (failure instanceof IOException) {
+      gate.down(task, "the scanner could not be reached: " + failure.getClass().getSimpleName());
+    }
+    int tries = exchange.getVariable(TRIES, 0, Integer.class) + 1;
+    exchange.setVariable(TRIES, tries);
+    Duration asked = failure instanceof ScannerBusy busy ? busy.retryAfter() : null;
+    exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delayMillis(tries, asked));
+  }
+
+  /**
+   * @param tries failed so far, 1 or more
+   * @param asked what the scanner asks for, already capped
+   */
+  long delayMillis(int tries, @Nullable Duration asked) {
+    if (asked != null) {
+      return asked.toMillis() + ThreadLocalRandom.current().nextLong(1 + first.toMillis() / 2);
+    }
+    long full = Math.min(most.toMillis(), first.toMillis() << Math.min(tries - 1, 20));
+    return full / 2 + ThreadLocalRandom.current().nextLong(1 + full / 2);
+  }
+}
