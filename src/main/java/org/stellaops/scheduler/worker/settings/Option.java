@@ -1,5 +1,6 @@
 package org.stellaops.scheduler.worker.settings;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -89,6 +90,7 @@ public record Option<T>(
             });
   }
 
+  /** One of the constants, by name in any case; shown as their {@code toString()} says. */
   static <E extends Enum<E>> Option<E> choice(
       String group, String name, Class<E> kind, E byDefault, String text) {
     List<E> values = Arrays.asList(kind.getEnumConstants());
@@ -97,8 +99,8 @@ public record Option<T>(
         group,
         text,
         "",
-        values.stream().map(Option::display).collect(Collectors.joining(" or ")),
-        display(byDefault),
+        values.stream().map(Object::toString).collect(Collectors.joining(" or ")),
+        byDefault.toString(),
         false,
         value ->
             values.stream()
@@ -163,14 +165,9 @@ public record Option<T>(
 
   private static Path readable(String value) {
     Path path = Path.of(value);
-    if (!java.nio.file.Files.isReadable(path)) {
+    if (!Files.isReadable(path)) {
       throw new IllegalArgumentException("not readable");
     }
     return path;
-  }
-
-  private static String display(Enum<?> value) {
-    String name = value.name();
-    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
   }
 }

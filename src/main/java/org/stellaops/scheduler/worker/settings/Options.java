@@ -10,12 +10,14 @@ import static org.stellaops.scheduler.worker.settings.Option.seconds;
 import static org.stellaops.scheduler.worker.settings.Option.secret;
 import static org.stellaops.scheduler.worker.settings.Option.text;
 
+import com.mongodb.ConnectionString;
 import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,8 +39,19 @@ public final class Options {
 
   /** The transports that are built in. */
   public enum QueueKind {
-    NATS,
-    REDIS
+    NATS("Nats"),
+    REDIS("Redis");
+
+    private final String text;
+
+    QueueKind(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   /** Which images get a {@code scanner.report.ready} event. */
@@ -46,12 +59,22 @@ public final class Options {
     /** those whose delta is not empty */
     CHANGED,
     /** every evaluated image */
-    ALL
+    ALL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Where events go; there is only one way so far. */
   public enum EventsDriver {
-    REDIS
+    REDIS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   // --- queues
@@ -77,8 +100,8 @@ public final class Options {
           QUEUE,
           "SCHEDULER_QUEUE_REDIS_URL",
           "redis://redis:6379",
-          "redis:// or rediss:// address",
-          uri("redis", "rediss"),
+          "redis:// or rediss:// address, maybe with the number of a database",
+          Options::redisUri,
           "Address of the Redis server; rediss:// for TLS.");
   public static final Option<String> QUEUE_USERNAME =
       text(QUEUE, "SCHEDULER_QUEUE_USERNAME", "", "any text, or blank", "User at the broker.");
@@ -280,8 +303,8 @@ public final class Options {
           SCANNER,
           "SCHEDULER_SCANNER_BASEADDRESS",
           "http://scanner-web:8444",
-          "http:// or https:// address without query",
-          uri("http", "https"),
+          "http:// or https:// address without user and query",
+          Options::web,
           "Where the scanner answers. Nothing else decides where a request goes.");
   public static final Option<Optional<String>> SCANNER_TOKEN =
       secret(SCANNER, "SCHEDULER_SCANNER_TOKEN", "Bearer token sent to the scanner.");
@@ -464,7 +487,7 @@ public final class Options {
           EVENTS,
           "Address of the Redis server that takes the events; blank: the queue's, when that is Redis. May hold a password, so it may come from a file.",
           "",
-          "redis:// or rediss:// address, or blank",
+          "redis:// or rediss:// address, maybe with the number of a database, or blank",
           "",
           true,
           Options::redis);
@@ -522,11 +545,12 @@ public final class Options {
   // ---------------------------------------------------------------------------------------------------------
 
   public static final Option<String> HTTP_ADDRESS =
-      text(
+      parsed(
           HTTP,
           "SCHEDULER_HTTP_ADDRESS",
           "127.0.0.1",
-          "an address of this machine",
+          "an address of this machine, 0.0.0.0 for all",
+          matching("[A-Za-z0-9.:_-]{1,253}"),
           "Address that the HTTP port listens at.");
   public static final Option<Integer> HTTP_PORT =
       count(HTTP, "SCHEDULER_HTTP_PORT", "", 8085, 0, 65535, "HTTP port; 0 picks a free one.");
@@ -584,11 +608,12 @@ public final class Options {
           600,
           "How long a stop waits for leased work to end before it is handed back.");
   public static final Option<String> METRICS_OTLP_URL =
-      text(
+      parsed(
           PROCESS,
           "SCHEDULER_METRICS_OTLP_URL",
           "",
-          "http:// or https:// address, or blank",
+          "http:// or https:// address without user and query, or blank",
+          value -> value.isBlank() ? "" : web(value).toString(),
           "Where metrics are pushed to as OTLP; blank: nowhere.");
 
   private static final List<Option<?>> ALL =
@@ -621,6 +646,15 @@ public final class Options {
     };
   }
 
+  /** Credentials have variables of their own, which are kept out of texts. */
+  private static URI web(String value) {
+    URI uri = uri("http", "https").apply(value);
+    if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("not such an address");
+    }
+    return uri;
+  }
+
   private static Function<String, String> matching(String pattern) {
     return value -> {
       if (!Pattern.matches(pattern, value)) {
@@ -634,15 +668,26 @@ public final class Options {
     if (!value.startsWith("mongodb://") && !value.startsWith("mongodb+srv://")) {
       throw new IllegalArgumentException("not such an address");
     }
+    if (value.startsWith("mongodb://")) {
+      // The other form asks the name service, which may not answer yet.
+      new ConnectionString(value);
+    }
     return Optional.of(value);
+  }
+
+  private static URI redisUri(String value) {
+    URI uri = uri("redis", "rediss").apply(value);
+    if (!uri.getPath().matches("(/\\d{0,4})?")) {
+      throw new IllegalArgumentException("not a number of a database");
+    }
+    return uri;
   }
 
   private static Optional<String> redis(String value) {
     if (value.isBlank()) {
       return Optional.empty();
     }
-    URI checked = uri("redis", "rediss").apply(value);
-    return Optional.of(checked.toString());
+    return Optional.of(redisUri(value).toString());
   }
 
   private static Set<String> names(String value) {

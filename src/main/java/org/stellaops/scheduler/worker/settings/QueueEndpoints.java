@@ -1,6 +1,8 @@
 package org.stellaops.scheduler.worker.settings;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * The endpoint URIs of the two work queues on the configured transport. Names of streams, subjects
@@ -54,8 +56,16 @@ record QueueEndpoints(Settings settings) {
     }
 
     String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** The option that holds the address of the configured transport. */
+  static Option<URI> address(Settings settings) {
+    return switch (settings.get(Options.QUEUE_KIND)) {
+      case REDIS -> Options.QUEUE_REDIS_URL;
+      case NATS -> Options.QUEUE_NATS_URL;
+    };
   }
 
   /** Where messages of the queue are leased from. */

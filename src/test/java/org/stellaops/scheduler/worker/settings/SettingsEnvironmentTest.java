@@ -71,7 +71,6 @@ class SettingsEnvironmentTest {
         environment(
             Map.of(
                 "SCHEDULER_QUEUE_REDIS_URL", "redis://user:hunter2@redis:6379/0",
-                "SCHEDULER_QUEUE_PASSWORD", "hunter2",
                 "SCANNER_EVENTS_ENABLED", "true",
                 "SCANNER_EVENTS_DSN", "redis://user:hunter2@events:6379",
                 "SCHEDULER_STORAGE_URI", "mongodb://user:hunter2@mongo",
