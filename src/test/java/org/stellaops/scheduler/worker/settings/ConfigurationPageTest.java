@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/**
- * The page in docs/ says what the code does; {@code -Ddocs.write=true} writes it anew.
- */
+/** The page in docs/ says what the code does; {@code -Ddocs.write=true} writes it anew. */
 class ConfigurationPageTest {
 
   private static final Path PAGE = Path.of("docs/configuration.md");
