@@ -23,6 +23,13 @@ final class SchemaCheck {
    * @param what what it describes, for errors
    */
   SchemaCheck(String schema, String what) {
+    this(schema, "", what);
+  }
+
+  /**
+   * @param fragment place of a schema inside of that one, such as {@code #/properties/impactSet}
+   */
+  SchemaCheck(String schema, String fragment, String what) {
     this.what = what;
     this.schema =
         JsonSchemaFactory.getInstance(
@@ -31,7 +38,7 @@ final class SchemaCheck {
                     factory.schemaMappers(
                         mappers -> mappers.mapPrefix(SchemaTexts.BASE, "classpath:contracts/")))
             .getSchema(
-                SchemaLocation.of(SchemaTexts.BASE + schema + ".schema.json"),
+                SchemaLocation.of(SchemaTexts.BASE + schema + ".schema.json" + fragment),
                 SchemaValidatorsConfig.builder()
                     .pathType(PathType.JSON_POINTER)
                     .regularExpressionFactory(SchemaCheck::wholeText)
