@@ -1,6 +1,8 @@
 package org.stellaops.scheduler.worker.plan;
 
+import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.stellaops.scheduler.worker.message.MessageReader;
@@ -20,13 +22,12 @@ class PlanConfiguration {
   }
 
   @Bean
-  @org.springframework.boot.autoconfigure.condition.ConditionalOnBean(ImpactSnapshots.class)
   PlanRun planRun(
       MessageReader messages,
       TenantsServed tenants,
       OpenRun opening,
       RunStore runs,
-      ImpactSnapshots snapshots,
+      SnapshotStore snapshots,
       RunMeters meters,
       Settings settings) {
     return new PlanRun(
@@ -41,5 +42,14 @@ class PlanConfiguration {
   @Bean
   MeterPlans meterPlans(RunMeters meters) {
     return new MeterPlans(meters);
+  }
+
+  @Bean
+  SnapshotStore snapshotStore(MongoDatabase store, Settings settings, Clock clock) {
+    return new SnapshotStore(
+        store,
+        settings.get(Options.SNAPSHOT_MAX_IMAGES),
+        Duration.ofDays(settings.get(Options.RETENTION_SNAPSHOTS)),
+        clock);
   }
 }

@@ -23,7 +23,7 @@ public final class PlanRun {
   private final TenantsServed tenants;
   private final OpenRun opening;
   private final RunStore runs;
-  private final ImpactSnapshots snapshots;
+  private final SnapshotStore snapshots;
   private final RunMeters meters;
   private final int segmentSize;
 
@@ -32,7 +32,7 @@ public final class PlanRun {
       TenantsServed tenants,
       OpenRun opening,
       RunStore runs,
-      ImpactSnapshots snapshots,
+      SnapshotStore snapshots,
       RunMeters meters,
       int segmentSize) {
     this.messages = messages;

@@ -35,7 +35,7 @@ import org.stellaops.scheduler.worker.message.ImpactedImage;
  * which a snapshot comes to be. So a cut, a crash or two uploads at once leave nothing but chunks
  * that no header names, and retention removes those.
  */
-public final class SnapshotStore implements ImpactSnapshots {
+public final class SnapshotStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
 
@@ -105,7 +105,6 @@ public final class SnapshotStore implements ImpactSnapshots {
         .map(SnapshotStore::snapshot);
   }
 
-  @Override
   public OptionalLong imageCount(String tenantId, String snapshotId) {
     return find(tenantId, snapshotId)
         .filter(Snapshot::isComplete)
@@ -119,7 +118,6 @@ public final class SnapshotStore implements ImpactSnapshots {
    * @throws IllegalArgumentException when there is no such snapshot, or it is not complete
    * @throws SnapshotDamaged on the way, when a part is gone
    */
-  @Override
   public Iterator<String> digests(String tenantId, String snapshotId) {
     Snapshot snapshot =
         find(tenantId, snapshotId)

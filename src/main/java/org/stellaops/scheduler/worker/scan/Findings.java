@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Findings {
 
-  public static final Findings NONE = of(List.of());
-
   private static final JsonFactory JSON = new JsonFactory();
   private static final int DEFLATE_FROM_BYTES = 4096;
   private static final int FINGERPRINT_BYTES = 16;
+
+  /** After the constants that making it needs. */
+  public static final Findings NONE = of(List.of());
 
   private final List<Finding> all;
   private final byte[] bytes;
