@@ -60,7 +60,9 @@ final class BeanReferences implements Rule {
 
   private void reference(String key, Item value, RouteProblems problems) {
     if (REFERENCES.contains(key) && !value.text().isEmpty()) {
-      exists(value, key, bare(value.text()), problems);
+      for (String name : value.text().split(",", -1)) {
+        exists(value, key, bare(name.trim()), problems);
+      }
     } else if ("beanType".equals(key)) {
       problems.at(
           value, "found beanType '%s'; allowed ref with the bean's name".formatted(value.text()));

@@ -1,19 +1,13 @@
 package org.stellaops.scheduler.worker.routes;
 
 import java.beans.Introspector;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.core.type.MethodMetadata;
-import org.springframework.core.type.classreading.MetadataReaderFactory;
-import org.springframework.core.type.classreading.SimpleMetadataReaderFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
@@ -32,16 +26,7 @@ record Beans(Map<String, String> classes) {
   /** Components and {@code @Bean} methods of a package and all below it. */
   static Beans under(String basePackage) {
     Map<String, String> classes = new TreeMap<>();
-    MetadataReaderFactory readers = new SimpleMetadataReaderFactory();
-    String pattern =
-        "classpath*:" + ClassUtils.convertClassNameToResourcePath(basePackage) + "/**/*.class";
-    try {
-      for (Resource resource : new PathMatchingResourcePatternResolver().getResources(pattern)) {
-        add(readers.getMetadataReader(resource).getAnnotationMetadata(), classes);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the classes of " + basePackage, e);
-    }
+    CompiledClasses.under(basePackage).forEach(type -> add(type, classes));
     return new Beans(classes);
   }
 
@@ -68,7 +53,6 @@ record Beans(Map<String, String> classes) {
 
   /** The class behind a bean's name; empty if there is no such bean. */
   Optional<Class<?>> type(String name) {
-    return Optional.ofNullable(classes.get(name))
-        .map(type -> ClassUtils.resolveClassName(type, Beans.class.getClassLoader()));
+    return Optional.ofNullable(classes.get(name)).map(CompiledClasses::load);
   }
 }

@@ -25,15 +25,21 @@ record EndpointModel(Map<String, Option> options) {
    * @param label comma-separated, has {@code consumer} or {@code producer} when only that side
    *     knows the option
    */
-  record Option(String type, List<String> values, String prefix, String label) {}
+  record Option(String type, List<String> values, String prefix, String label) {
+
+    static final Option DURATION = new Option("duration", List.of(), "", "");
+  }
 
   EndpointModel {
     options = Map.copyOf(options);
   }
 
-  /** Reads the descriptor that every Camel component carries in its jar. */
-  static EndpointModel of(JsonNode descriptor) {
-    Map<String, Option> options = new LinkedHashMap<>();
+  /**
+   * Reads the descriptor that every Camel component carries in its jar; adds options that it
+   * forgets.
+   */
+  static EndpointModel of(JsonNode descriptor, Map<String, Option> undocumented) {
+    Map<String, Option> options = new LinkedHashMap<>(undocumented);
     descriptor
         .path("properties")
         .properties()

@@ -16,7 +16,7 @@ final class Exemptions {
 
   private static final String NAME = "exempt";
   private static final Pattern COMMENT =
-      Pattern.compile("\\s*#\\s*exempt\\s+([a-z-]+)\\s*:?\\s*(.*)");
+      Pattern.compile(".*#\\s*exempt\\s+([a-z-]+)\\s*:?\\s*(.*)");
 
   private final RouteFile file;
   private final TreeMap<Integer, Matcher> comments = new TreeMap<>();
@@ -37,8 +37,8 @@ final class Exemptions {
     rules.forEach(rule -> rule.check(file, new RouteProblems(file.name(), rule.name(), found)));
     Set<String> broken = found.stream().map(RouteProblem::rule).collect(Collectors.toSet());
     List<String> names = rules.stream().map(Rule::name).toList();
-    List<RouteProblem> problems = new ArrayList<>();
-    RouteProblems problems = new RouteProblems(file.name(), NAME, problems);
+    List<RouteProblem> left = new ArrayList<>();
+    RouteProblems problems = new RouteProblems(file.name(), NAME, left);
     comments.forEach(
         (line, comment) -> {
           String rule = comment.group(1);
@@ -61,7 +61,7 @@ final class Exemptions {
         });
     Set<String> exempt =
         comments.values().stream().map(comment -> comment.group(1)).collect(Collectors.toSet());
-    found.stream().filter(problem -> !exempt.contains(problem.rule())).forEach(problems::add);
-    return problems;
+    found.stream().filter(problem -> !exempt.contains(problem.rule())).forEach(left::add);
+    return left;
   }
 }

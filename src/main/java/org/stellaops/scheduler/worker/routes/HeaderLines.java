@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 final class HeaderLines implements Rule {
 
   private static final List<String> LABELS = List.of("in", "out", "fails", "then");
-  private static final Pattern LABEL = Pattern.compile("#\\s+(in|out|fails|then)\\s+\\S.*");
+  private static final Pattern LABEL = Pattern.compile("#\\s{2,}(in|out|fails|then)\\s+\\S.*");
   private static final Pattern SENTENCE = Pattern.compile("# [A-Z].*");
   private static final Pattern FILE = Pattern.compile("\\b\\d\\d-[a-z]+(?:-[a-z]+)*\\b");
 

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class RouteCheck {
 
   private final Surroundings surroundings;
+  private final Schema schema = new Schema();
 
   RouteCheck(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -48,7 +49,7 @@ final class RouteCheck {
     for (RouteFile file : files) {
       problems.addAll(new Exemptions(file).apply(rules));
     }
-    return problems.stream().sorted().toList();
+    return problems.stream().distinct().sorted().toList();
   }
 
   /** Every rule, in the order in which a reader meets them in a file. */
@@ -59,7 +60,7 @@ final class RouteCheck {
         new HeaderLines(folder),
         new RouteIdentity(),
         new UniqueKeys(),
-        new Schema(),
+        schema,
         new StepIds(folder),
         new BeanReferences(surroundings.beans()),
         new KnownProperties(placeholders),

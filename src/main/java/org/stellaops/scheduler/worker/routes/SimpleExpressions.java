@@ -10,8 +10,13 @@ final class SimpleExpressions implements Rule {
   private static final String PATH =
       "\\$\\{(?:body|exception|header|variable|exchangeProperty)(?:\\??\\.[A-Za-z][A-Za-z0-9]*)*}";
   private static final String LITERAL = "(?:'[^']*'|\"[^\"]*\"|-?[0-9]+|true|false|null)";
+  private static final String PROPERTY = "\\{\\{[a-z.-]+}}";
   private static final String COMPARISON =
-      PATH
+      "(?:"
+          + PATH
+          + "|"
+          + PROPERTY
+          + ")"
           + "(?: (?:==|=~|!=|>=?|<=?|contains|in|is|startsWith|endsWith) (?:"
           + PATH
           + "|"

@@ -1,6 +1,10 @@
 package org.stellaops.scheduler.worker.routes;
 
-/** A split says how its parts come together and, if parallel, on which threads it runs. */
+/**
+ * A parallel split or multicast says how its parts come together and on which threads they run. One
+ * that goes part by part needs neither: it runs on the thread that it has, gives its message back
+ * as it was, and passes a failure on.
+ */
 final class Splits implements Rule {
 
   @Override
@@ -20,13 +24,13 @@ final class Splits implements Rule {
         continue;
       }
       String parallel = step.body().text("parallelProcessing");
-      if (step.body().text("aggregationStrategy").isEmpty()) {
+      boolean mayBeParallel = !parallel.isEmpty() && !"false".equals(parallel);
+      if (mayBeParallel && step.body().text("aggregationStrategy").isEmpty()) {
         problems.at(
             step.body(),
-            "%s has no aggregationStrategy; allowed the name of a bean, like '#gatherOutcomes'"
+            "parallel %s has no aggregationStrategy; allowed the name of a bean, like '#gatherOutcomes'"
                 .formatted(step.kind()));
       }
-      boolean mayBeParallel = !parallel.isEmpty() && !"false".equals(parallel);
       if (mayBeParallel && step.body().text("executorService").isEmpty()) {
         problems.at(
             step.body(),

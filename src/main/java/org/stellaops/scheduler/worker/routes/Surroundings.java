@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
@@ -23,19 +22,24 @@ record Surroundings(
   /**
    * Those of this worker with the settings of this process; no bean is made and nothing is
    * connected.
+   *
+   * @param arguments settings as on the command line, {@code --SCHEDULER_QUEUE_KIND=nats}
    */
-  static Surroundings ofWorker() {
+  static Surroundings ofWorker(String... arguments) {
     try (var context =
         new SpringApplicationBuilder(Nothing.class)
             .web(WebApplicationType.NONE)
             .bannerMode(Banner.Mode.OFF)
             .logStartupInfo(false)
-            .run()) {
+            .run(arguments)) {
       Environment environment = context.getEnvironment();
-      return new Surroundings(environment::getProperty, Beans.under(WORKER), new Components());
+      return new Surroundings(
+          environment::getProperty,
+          Beans.under(WORKER),
+          new Components(OwnEndpoints.under(WORKER)));
     }
   }
 
-  @Configuration(proxyBeanMethods = false)
-  static class Nothing {}
+  /** An application without beans: only its environment is wanted. */
+  private static final class Nothing {}
 }
