@@ -43,6 +43,9 @@ docs: ## write the generated pages and profiles again
 	@$(REQUIRE) jdk maven
 	$(MVN) -q -Dspotless.check.skip=true -Ddocs.write=true -Dtest='*PageTest,*PagesTest' -Dsurefire.failIfNoSpecifiedTests=false test
 
+check-routes: compile ## check the route files in routes/, or in the folder that ARGS names
+	@$(DEV) org.stellaops.scheduler.worker.SchedulerWorker check-routes $(or $(ARGS),routes)
+
 format: ## bring all Java sources into the one layout
 	@$(REQUIRE) jdk maven
 	$(MVN) -q spotless:apply
