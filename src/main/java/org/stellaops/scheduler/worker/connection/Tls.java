@@ -1,12 +1,14 @@
 package org.stellaops.scheduler.worker.connection;
 
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslOptions;
-import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStore;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.stellaops.scheduler.worker.settings.Option;
@@ -17,6 +19,8 @@ import org.stellaops.scheduler.worker.settings.Settings.InvalidSettings;
 public final class Tls {
 
   /**
+   * The files are read here, so that a wrong one stops the start and not the first connection.
+   *
    * @param ca whom to trust; empty: the authorities of the JDK
    * @param certificate the chain that we show, empty for none
    * @param key the private key of that certificate
@@ -28,23 +32,22 @@ public final class Tls {
       Option<Optional<Path>> ca,
       Option<Optional<Path>> certificate,
       Option<Optional<Path>> key) {
-    Optional<Path> trusted = settings.get(ca);
-    Optional<Path> shown = settings.get(certificate);
-    if (trusted.isEmpty() && shown.isEmpty()) {
-      return Optional.empty();
-    }
-    SslBundle bundle =
-        SslBundle.of(
-            new PemSslStoreBundle(
-                shown.map(chain -> details(chain, settings.get(key))).orElse(null),
-                trusted.map(chain -> details(chain, Optional.empty())).orElse(null)),
-            SslBundleKey.NONE,
-            SslOptions.of(null, new String[] {"TLSv1.3", "TLSv1.2"}));
-    check(bundle.getStores(), settings, ca, certificate, key);
-    return Optional.of(bundle);
+    PemSslStore trusted = settings.get(ca).map(file -> authorities(ca, file)).orElse(null);
+    PemSslStore shown =
+        settings
+            .get(certificate)
+            .map(chain -> identity(certificate, chain, key, settings.get(key)))
+            .orElse(null);
+    return trusted == null && shown == null
+        ? Optional.empty()
+        : Optional.of(
+            SslBundle.of(
+                new PemSslStoreBundle(shown, trusted),
+                SslBundleKey.NONE,
+                SslOptions.of(null, new String[] {"TLSv1.3", "TLSv1.2"})));
   }
 
-  /** As {@link #bundle}, ready for clients that take a context; the JDK's own without any file. */
+  /** As {@link #bundle}, ready for clients that take a context. */
   public static Optional<SSLContext> context(
       Settings settings,
       Option<Optional<Path>> ca,
@@ -53,41 +56,56 @@ public final class Tls {
     return bundle(settings, ca, certificate, key).map(SslBundle::createSslContext);
   }
 
-  private static PemSslStoreDetails details(Path chain, Optional<Path> key) {
+  private static PemSslStore authorities(Option<?> option, Path file) {
+    try {
+      PemSslStore store = load(file, null);
+      if (!isEmpty(store)) {
+        return store;
+      }
+    } catch (RuntimeException e) {
+      throw noAuthorities(option, file, reason(e));
+    }
+    throw noAuthorities(option, file, "there is none in it");
+  }
+
+  private static InvalidSettings noAuthorities(Option<?> option, Path file, String reason) {
+    return InvalidSettings.of(
+        "%s names the file %s, which cannot be used; allowed: certificates in PEM (%s)"
+            .formatted(option.name(), file, reason));
+  }
+
+  private static PemSslStore identity(
+      Option<?> certificate, Path chain, Option<?> key, Optional<Path> keyFile) {
+    String reason;
+    try {
+      PemSslStore store = load(chain, keyFile.orElse(null));
+      PrivateKey privateKey = store.privateKey();
+      if (privateKey != null
+          && !isEmpty(store)
+          && KeyOfCertificate.fits(privateKey, store.certificates().get(0))) {
+        return store;
+      }
+      reason = "the private key is not that of the first certificate";
+    } catch (RuntimeException e) {
+      reason = reason(e);
+    }
+    throw InvalidSettings.of(
+        "%s and %s name the files %s and %s, which cannot be used; allowed: a certificate chain and its unencrypted private key in PEM (%s)"
+            .formatted(
+                certificate.name(),
+                key.name(),
+                chain,
+                keyFile.map(Path::toString).orElse("(none)"),
+                reason));
+  }
+
+  private static PemSslStore load(Path chain, @Nullable Path key) {
     PemSslStoreDetails details = PemSslStoreDetails.forCertificate(chain.toUri().toString());
-    return key.map(file -> details.withPrivateKey(file.toUri().toString())).orElse(details);
+    return PemSslStore.load(key == null ? details : details.withPrivateKey(key.toUri().toString()));
   }
 
-  /** Reads the files now, so that a wrong one stops the start and not the first connection. */
-  private static void check(
-      SslStoreBundle stores,
-      Settings settings,
-      Option<Optional<Path>> ca,
-      Option<Optional<Path>> certificate,
-      Option<Optional<Path>> key) {
-    try {
-      stores.getTrustStore();
-    } catch (RuntimeException e) {
-      throw InvalidSettings.of(
-          "%s names the file %s, which cannot be used; allowed: certificates in PEM (%s)"
-              .formatted(ca.name(), path(settings, ca), reason(e)));
-    }
-    try {
-      stores.getKeyStore();
-    } catch (RuntimeException e) {
-      throw InvalidSettings.of(
-          "%s and %s name the files %s and %s, which cannot be used; allowed: a certificate chain and its unencrypted private key in PEM (%s)"
-              .formatted(
-                  certificate.name(),
-                  key.name(),
-                  path(settings, certificate),
-                  path(settings, key),
-                  reason(e)));
-    }
-  }
-
-  private static String path(Settings settings, Option<Optional<Path>> option) {
-    return settings.get(option).map(Path::toString).orElse("(none)");
+  private static boolean isEmpty(PemSslStore store) {
+    return store.certificates() == null || store.certificates().isEmpty();
   }
 
   /** The innermost reason: the outer ones only say that a store could not be made. */

@@ -19,6 +19,15 @@ import java.util.Optional;
  */
 final class DerivedProperties {
 
+  /** Where Camel looks for routes. */
+  static final String ROUTES = "camel.main.routes-include-pattern";
+
+  /**
+   * Time that Camel gets beyond the drain: the lease endpoints keep to the drain themselves, and
+   * need a moment to hand back what did not end.
+   */
+  private static final Duration AFTER_LEASES = Duration.ofSeconds(5);
+
   /** Time that Spring gets beyond the drain to end what does not hold leases. */
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
 
@@ -83,6 +92,8 @@ final class DerivedProperties {
       properties.put(bundle + "keystore.certificate", certificate.get().toUri().toString());
       properties.put(bundle + "keystore.private-key", key.get().toUri().toString());
       properties.put(bundle + "options.enabled-protocols", "TLSv1.3,TLSv1.2");
+      // A key of another certificate stops the start, not the first handshake.
+      properties.put(bundle + "keystore.verify-keys", true);
       // A renewed certificate is taken up without a restart.
       properties.put(bundle + "reload-on-update", true);
     }
@@ -90,10 +101,9 @@ final class DerivedProperties {
 
   private void process() {
     properties.put(
-        "camel.main.routes-include-pattern",
-        "file:" + settings.get(Options.ROUTES_DIRECTORY) + "/*.camel.yaml");
+        ROUTES, "file:" + settings.get(Options.ROUTES_DIRECTORY) + "/" + RoutesFolder.FILES);
     Duration drain = settings.get(Options.DRAIN);
-    properties.put("camel.main.shutdown-timeout", drain.toSeconds());
+    properties.put("camel.main.shutdown-timeout", drain.plus(AFTER_LEASES).toSeconds());
     properties.put(
         "spring.lifecycle.timeout-per-shutdown-phase", drain.plus(AFTER_DRAIN).toSeconds() + "s");
     String otlp = settings.get(Options.METRICS_OTLP_URL);

@@ -103,6 +103,15 @@ public final class Options {
           "redis:// or rediss:// address, maybe with the number of a database",
           Options::redisUri,
           "Address of the Redis server; rediss:// for TLS.");
+  public static final Option<Integer> QUEUE_NATS_REPLICAS =
+      count(
+          QUEUE,
+          "SCHEDULER_QUEUE_NATS_REPLICAS",
+          "copies",
+          1,
+          1,
+          5,
+          "Copies of each stream that the worker creates in a NATS cluster; streams that exist keep theirs.");
   public static final Option<String> QUEUE_USERNAME =
       text(QUEUE, "SCHEDULER_QUEUE_USERNAME", "", "any text, or blank", "User at the broker.");
   public static final Option<Optional<String>> QUEUE_PASSWORD =

@@ -82,6 +82,7 @@ record QueueEndpoints(Settings settings) {
               new EndpointUri("jetstream:" + queue.natsStream)
                   .with("subject", queue.subject)
                   .with("durable", queue.group)
+                  .with("replicas", settings.get(Options.QUEUE_NATS_REPLICAS))
                   .with("duplicateWindowMillis", millis(Options.QUEUE_DUPLICATE_WINDOW));
         };
     return uri.with("queue", queue.label())

@@ -48,6 +48,9 @@ final class SettingsEnvironment implements EnvironmentPostProcessor, Ordered {
     }
     Variables all = Variables.of(sources);
     Settings settings = Settings.read(all.text());
+    if (!environment.containsProperty(DerivedProperties.ROUTES)) {
+      RoutesFolder.check(settings);
+    }
     sources.addBefore(
         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
         new SettingsSource(settings, DerivedProperties.of(settings)));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,14 @@ class SettingsEnvironmentTest {
 
   @TempDir Path folder;
 
+  @TempDir Path routes;
+
   private final DeferredLogs logs = new DeferredLogs();
+
+  @BeforeEach
+  void oneRoute() throws IOException {
+    Files.createFile(routes.resolve("10-first.camel.yaml"));
+  }
 
   @Test
   void redisEndpointsFollowFromTheSettings() {
@@ -44,7 +52,7 @@ class SettingsEnvironmentTest {
 
     assertThat(environment.getProperty("scheduler.queue.runner.from"))
         .isEqualTo(
-            "jetstream:SCHEDULER_RUNNER?subject=scheduler.runner&durable=scheduler-runners"
+            "jetstream:SCHEDULER_RUNNER?subject=scheduler.runner&durable=scheduler-runners&replicas=1"
                 + "&duplicateWindowMillis=600000&queue=runner&inFlight=4&leaseMillis=60000"
                 + "&maxDeliveries=10&retryDelayMillis=15000");
     assertThat(environment.getProperty("scheduler.queue.planner.to"))
@@ -197,6 +205,14 @@ class SettingsEnvironmentTest {
   }
 
   @Test
+  void aFolderWithoutRoutesIsRefused() {
+    assertThatThrownBy(() -> environment(Map.of("SCHEDULER_ROUTES_DIRECTORY", folder.toString())))
+        .hasMessageEndingWith(
+            "SCHEDULER_ROUTES_DIRECTORY is \"%1$s\", but %1$s holds no file *.camel.yaml; allowed: a folder of routes"
+                .formatted(folder));
+  }
+
+  @Test
   void passwordsMayHoldWhatLooksLikeAPlaceholder() {
     assertThat(settings(Map.of("SCHEDULER_HTTP_PASSWORD", "a${b}#{c}")).get(Options.HTTP_PASSWORD))
         .contains("a${b}#{c}");
@@ -218,14 +234,15 @@ class SettingsEnvironmentTest {
   }
 
   private StandardEnvironment environment(Map<String, Object> variables) {
+    Map<String, Object> all = new LinkedHashMap<>(variables);
+    all.putIfAbsent("SCHEDULER_ROUTES_DIRECTORY", routes.toString());
     StandardEnvironment environment = new StandardEnvironment();
     environment
         .getPropertySources()
         .replace(
             StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
             new MapPropertySource(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                new LinkedHashMap<>(variables)));
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, all));
     new SettingsEnvironment(logs).postProcessEnvironment(environment, new SpringApplication());
     return environment;
   }
