@@ -30,9 +30,7 @@ public enum EventKind {
   }
 
   /**
-   * The kind that is called so.
-   *
-   * @throws IllegalArgumentException when there is none; the message lists those there are
+   * @throws IllegalArgumentException when no kind is called so; the message lists those there are
    */
   @JsonCreator
   public static EventKind fromWire(String wire) {

@@ -22,9 +22,7 @@ public enum Mode {
   }
 
   /**
-   * The mode that is called so.
-   *
-   * @throws IllegalArgumentException when there is none; the message lists those there are
+   * @throws IllegalArgumentException when no mode is called so; the message lists those there are
    */
   @JsonCreator
   public static Mode fromWire(String wire) {

@@ -47,8 +47,6 @@ public record RunCompleted(
     }
 
     /**
-     * The final state that is called so.
-     *
      * @throws IllegalArgumentException when no final state is called so
      */
     @JsonCreator
