@@ -44,6 +44,7 @@ public final class CanonicalJson {
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                  .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                   .build())
           .addModule(
               new SimpleModule()
@@ -73,7 +74,7 @@ public final class CanonicalJson {
    * @throws BadMessage when it is not JSON, or does not fit the record
    */
   public static <T> T read(byte[] json, Class<T> type) {
-    return read(json, MAPPER.constructType(type), type.getSimpleName());
+    return type.cast(read(json, MAPPER.constructType(type), type.getSimpleName()));
   }
 
   /**
@@ -88,14 +89,15 @@ public final class CanonicalJson {
     }
     try {
       Class<?> payload = EventKind.fromWire(kind.textValue()).payload();
-      return read(
-          json, MAPPER.getTypeFactory().constructParametricType(Event.class, payload), "event");
+      return (Event<?>)
+          read(
+              json, MAPPER.getTypeFactory().constructParametricType(Event.class, payload), "event");
     } catch (NotAllowed e) {
       throw new BadMessage("event", "/kind", e.finding(), e.allowed());
     }
   }
 
-  private static <T> T read(byte[] json, JavaType type, String what) {
+  private static Object read(byte[] json, JavaType type, String what) {
     try {
       return MAPPER.readerFor(type).withAttribute(RawJsonFormat.SOURCE, json).readValue(json);
     } catch (JsonProcessingException e) {

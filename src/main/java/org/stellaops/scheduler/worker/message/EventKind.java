@@ -30,7 +30,9 @@ public enum EventKind {
   }
 
   /**
-   * @throws IllegalArgumentException when no kind is called so; the message lists those there are
+   * The kind that is called so.
+   *
+   * @throws IllegalArgumentException when there is none; the message lists those there are
    */
   @JsonCreator
   public static EventKind fromWire(String wire) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class JsonProblem {
 
   /** where Jackson begins to speak of its own places, classes and switches */
-  private static final String[] ASIDES = {" (start marker at ", " (bound as "};
+  private static final String[] ASIDES = {" (start marker at ", " (bound as ", " (but might if "};
 
   static BadMessage of(String what, JsonProcessingException problem) {
     if (problem instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
@@ -68,7 +68,7 @@ final class JsonProblem {
       int start = text.indexOf(aside);
       text = start < 0 ? text : text.substring(0, start);
     }
-    return Quote.plain(text, 200);
+    return Quote.plain(text.replaceAll(", from `[^`]*`", ""), 200);
   }
 
   private JsonProblem() {}

@@ -20,6 +20,8 @@ public final class MessageReader {
   private final SchemaCheck segment = new SchemaCheck(SegmentMessage.SCHEMA, SEGMENT);
 
   /**
+   * A reader with these limits.
+   *
    * @param plannerMaxBytes largest planner message
    * @param segmentMaxBytes largest segment message
    */
@@ -29,6 +31,8 @@ public final class MessageReader {
   }
 
   /**
+   * Reads a message that a run is to be planned from.
+   *
    * @throws BadMessage saying what, where, found and allowed
    */
   public PlannerMessage planner(byte[] body) {
@@ -37,6 +41,8 @@ public final class MessageReader {
   }
 
   /**
+   * Reads a message that says which images to look at.
+   *
    * @throws BadMessage saying what, where, found and allowed
    */
   public SegmentMessage segment(byte[] body) {

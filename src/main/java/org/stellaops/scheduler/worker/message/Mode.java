@@ -22,7 +22,9 @@ public enum Mode {
   }
 
   /**
-   * @throws IllegalArgumentException when no mode is called so; the message lists those there are
+   * The mode that is called so.
+   *
+   * @throws IllegalArgumentException when there is none; the message lists those there are
    */
   @JsonCreator
   public static Mode fromWire(String wire) {

@@ -21,11 +21,11 @@ final class Quote {
   static String plain(String found, int shown) {
     boolean cut = found.length() > shown;
     StringBuilder out = new StringBuilder(shown + 8);
-    found.chars().limit(shown).forEach(unit -> append(out, (char) unit, found, shown));
+    found.chars().limit(shown).forEach(unit -> append(out, (char) unit));
     return cut ? out.append('…').toString() : out.toString();
   }
 
-  private static void append(StringBuilder out, char unit, String found, int shown) {
+  private static void append(StringBuilder out, char unit) {
     if (Character.isISOControl(unit)
         || Character.getType(unit) == Character.FORMAT
         || unit == '\u2028'

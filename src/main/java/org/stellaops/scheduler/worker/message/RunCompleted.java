@@ -47,6 +47,8 @@ public record RunCompleted(
     }
 
     /**
+     * The final state that is called so.
+     *
      * @throws IllegalArgumentException when no final state is called so
      */
     @JsonCreator

@@ -30,6 +30,8 @@ public enum Trigger {
   }
 
   /**
+   * The trigger that is called so.
+   *
    * @throws IllegalArgumentException when no trigger is called so; the message lists those there
    *     are
    */

@@ -54,6 +54,11 @@ final class SettingsEnvironment implements EnvironmentPostProcessor, Ordered {
     sources.addBefore(
         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
         new SettingsSource(settings, DerivedProperties.of(settings)));
+    String name = settings.get(Options.PROFILE);
+    if (!name.isEmpty()) {
+      // Spring's own word for it: in its first log line, and on the page of the environment.
+      environment.addActiveProfile(name);
+    }
     List<String> unknown = UnknownNames.among(all.names());
     if (!unknown.isEmpty()) {
       log.warn("Variables without effect: " + String.join("; ", unknown));

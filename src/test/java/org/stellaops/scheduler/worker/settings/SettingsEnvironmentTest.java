@@ -106,13 +106,15 @@ class SettingsEnvironmentTest {
   void theProfileGivesWhatTheVariablesLeaveOpen() throws IOException {
     profile("nats", "SCHEDULER_QUEUE_KIND: Nats\nSCHEDULER_SEGMENT_SIZE: 50\n");
 
-    Settings settings =
-        settings(
+    StandardEnvironment environment =
+        environment(
             Map.of(
                 "SCHEDULER_PROFILE", "nats",
                 "SCHEDULER_PROFILES_DIRECTORY", folder.toString(),
                 "SCHEDULER_SEGMENT_SIZE", "7"));
+    Settings settings = derived(environment).settings();
 
+    assertThat(environment.getActiveProfiles()).containsExactly("nats");
     assertThat(settings.get(Options.QUEUE_KIND)).isEqualTo(Options.QueueKind.NATS);
     assertThat(settings.get(Options.SEGMENT_SIZE)).isEqualTo(7);
   }
