@@ -63,28 +63,44 @@ final class JsonText {
     if (node instanceof ObjectNode object) {
       for (Iterator<Map.Entry<String, JsonNode>> i = object.fields(); i.hasNext(); ) {
         Map.Entry<String, JsonNode> member = i.next();
-        wholeCharacters(what, where, member.getKey());
+        wholeCharacters(what, where, member.getKey(), member.getKey());
         if (member.getValue().isNull()) {
           i.remove();
         } else {
-          tidy(what, where + "/" + member.getKey(), member.getValue());
+          child(what, where, member.getKey(), member.getValue());
         }
       }
     } else if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
-        tidy(what, where + "/" + i, node.get(i));
+        child(what, where, i, node.get(i));
       }
     } else if (node.isTextual()) {
-      wholeCharacters(what, where, node.textValue());
+      wholeCharacters(what, where, "", node.textValue());
     }
   }
 
-  /** An escape such as \ud800 alone is JSON, but no text: it could not be written again. */
-  private static void wholeCharacters(String what, String where, String text) {
-    if (text.codePoints()
-        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-      throw new BadMessage(
-          what, where, "holds half of a surrogate pair", "characters that UTF-8 can write");
+  /**
+   * Puts a pointer together only where it is needed: a segment message holds hundreds of strings.
+   */
+  private static void child(String what, String where, Object step, JsonNode node) {
+    if (node.isTextual()) {
+      wholeCharacters(what, where, step, node.textValue());
+    } else if (node.isContainerNode()) {
+      tidy(what, where + "/" + step, node);
+    }
+  }
+
+  /** Half a pair as an escape is JSON, but no text: it could not be written again. */
+  private static void wholeCharacters(String what, String where, Object step, String text) {
+    int i = 0;
+    while (i < text.length()) {
+      int character = text.codePointAt(i);
+      if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+        String place = step.equals("") ? where : where + "/" + step;
+        throw new BadMessage(
+            what, place, "holds half of a surrogate pair", "characters that UTF-8 can write");
+      }
+      i += Character.charCount(character);
     }
   }
 

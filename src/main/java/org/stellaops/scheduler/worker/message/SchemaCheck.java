@@ -47,8 +47,9 @@ final class SchemaCheck {
   }
 
   /**
-   * @throws BadMessage naming the first problem in the order of the schema, and how many others
-   *     there are
+   * Checks a tree.
+   *
+   * @throws BadMessage naming the first problem in the order of the schema
    */
   void check(JsonNode tree) {
     Set<ValidationMessage> problems = schema.validate(tree);
@@ -68,6 +69,8 @@ final class SchemaCheck {
   }
 
   /**
+   * Checks a text.
+   *
    * @throws BadMessage as {@link #check(JsonNode)}, and when the bytes are not one JSON value
    */
   void check(byte[] json) {

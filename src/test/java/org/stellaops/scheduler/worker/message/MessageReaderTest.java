@@ -3,10 +3,14 @@ package org.stellaops.scheduler.worker.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageReaderTest {
 
@@ -92,6 +96,47 @@ class MessageReaderTest {
     assertThatThrownBy(() -> reader.segment(body))
         .isInstanceOf(BadMessage.class)
         .hasMessage(quotes(error));
+  }
+
+  @Test
+  void sizesAreLimited() {
+    MessageReader narrow = new MessageReader(100, 99);
+    assertThatThrownBy(() -> narrow.planner(new byte[101]))
+        .hasMessage(
+            "planner message has 101 bytes; allowed: up to 100; a larger impact set travels as a snapshot");
+    assertThatThrownBy(() -> narrow.segment(new byte[101]))
+        .hasMessage("segment message has 101 bytes; allowed: up to 99");
+    String image = "{\"imageDigest\":\"%s\"}".formatted(DIGEST);
+    String images = String.join(",", Collections.nCopies(2001, image));
+    byte[] body = PLANNER.replace("[]", "[" + images + "]").getBytes(UTF_8);
+    assertThatThrownBy(() -> reader.planner(body))
+        .hasMessage("planner message: /impactSet/images has 2001 entries; allowed: up to 2000");
+    assertThat(
+            reader.planner(PLANNER.replace("[]", "[" + image + "," + image + "]").getBytes(UTF_8)))
+        .isNotNull();
+  }
+
+  /**
+   * Whatever stands in a message, its error is short, of one line, and does not act on a terminal.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"\\u001b[2J", "\\n", "\\u202e", "\\u2028", "ä", "\\ud83d\\ude00"})
+  void errorsAreShortAndPlain(String piece) {
+    String longText = piece.repeat(5000);
+    for (String body :
+        List.of(
+            PLANNER.replace("acme", longText),
+            PLANNER.replace("scheduler.planner", longText),
+            PLANNER.replace("{\"images\"", "{\"" + longText + "\":1,\"Images\""),
+            PLANNER.replace("\"runId\"", "\"attributes\":{\"" + longText + "\":1},\"runId\""),
+            longText)) {
+      Throwable error = catchThrowable(() -> reader.planner(body.getBytes(UTF_8)));
+      assertThat(error).isInstanceOf(BadMessage.class);
+      assertThat(((BadMessage) error).reason())
+          .hasSizeLessThanOrEqualTo(BadMessage.LONGEST)
+          .isEqualTo(error.getMessage())
+          .matches("[^\\p{Cntrl}\\u202e\\u2028]+");
+    }
   }
 
   private static String quotes(String row) {
