@@ -12,6 +12,7 @@ import org.springframework.boot.ssl.pem.PemSslStore;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.stellaops.scheduler.worker.settings.Option;
+import org.stellaops.scheduler.worker.settings.Options;
 import org.stellaops.scheduler.worker.settings.Settings;
 import org.stellaops.scheduler.worker.settings.Settings.InvalidSettings;
 
@@ -54,6 +55,21 @@ public final class Tls {
       Option<Optional<Path>> certificate,
       Option<Optional<Path>> key) {
     return bundle(settings, ca, certificate, key).map(SslBundle::createSslContext);
+  }
+
+  /**
+   * @throws InvalidSettings when a TLS file of any connection, or of the HTTP port, cannot be used
+   */
+  static void check(Settings settings) {
+    bundle(settings, Options.QUEUE_TLS_CA, Options.QUEUE_TLS_CERTIFICATE, Options.QUEUE_TLS_KEY);
+    bundle(
+        settings, Options.STORAGE_TLS_CA, Options.STORAGE_TLS_CERTIFICATE, Options.STORAGE_TLS_KEY);
+    bundle(
+        settings, Options.SCANNER_TLS_CA, Options.SCANNER_TLS_CERTIFICATE, Options.SCANNER_TLS_KEY);
+    // The events server knows us by the queue's certificate, and the HTTP port has no authorities,
+    // for
+    // nobody is asked for a certificate there: the two halves are looked at in one go.
+    bundle(settings, Options.EVENTS_TLS_CA, Options.HTTP_TLS_CERTIFICATE, Options.HTTP_TLS_KEY);
   }
 
   private static PemSslStore authorities(Option<?> option, Path file) {

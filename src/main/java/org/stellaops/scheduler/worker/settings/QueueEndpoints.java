@@ -103,7 +103,6 @@ record QueueEndpoints(Settings settings) {
         switch (settings.get(Options.QUEUE_KIND)) {
           case REDIS ->
               new EndpointUri("redis-stream:" + queue.redisStream)
-                  .with("queue", queue.label())
                   .with("duplicateWindowMillis", millis(Options.QUEUE_DUPLICATE_WINDOW));
           // Synchronous: the step ends when the server has acknowledged the message, not before.
           case NATS ->

@@ -11,10 +11,6 @@ class SettingsBeans {
   /** The very object that {@link SettingsEnvironment} read and checked: nothing is read twice. */
   @Bean
   Settings settings(ConfigurableEnvironment environment) {
-    if (environment.getPropertySources().get(SettingsSource.NAME) instanceof SettingsSource found) {
-      return found.settings();
-    }
-    throw new IllegalStateException(
-        "No settings in this environment; is SettingsEnvironment listed in spring.factories?");
+    return SettingsSource.settings(environment);
   }
 }

@@ -29,10 +29,10 @@ final class SettingsEnvironment implements EnvironmentPostProcessor, Ordered {
     this.log = logs.getLog(SettingsEnvironment.class);
   }
 
-  /** Last: every other source of variables is then in place. */
+  /** Late: every other source of variables is then in place; only the look at TLS files follows. */
   @Override
   public int getOrder() {
-    return Ordered.LOWEST_PRECEDENCE;
+    return Ordered.LOWEST_PRECEDENCE - 1;
   }
 
   @Override

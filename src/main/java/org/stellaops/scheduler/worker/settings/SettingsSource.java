@@ -1,10 +1,11 @@
 package org.stellaops.scheduler.worker.settings;
 
 import java.util.Map;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /** The checked settings, and the Spring and Camel properties that follow from them. */
-final class SettingsSource extends MapPropertySource {
+public final class SettingsSource extends MapPropertySource {
 
   static final String NAME = "schedulerSettings";
 
@@ -15,7 +16,16 @@ final class SettingsSource extends MapPropertySource {
     this.settings = settings;
   }
 
-  Settings settings() {
-    return settings;
+  /**
+   * The settings of a process that is starting; afterwards they are a bean.
+   *
+   * @throws IllegalStateException before {@link SettingsEnvironment} has read them
+   */
+  public static Settings settings(ConfigurableEnvironment environment) {
+    if (environment.getPropertySources().get(NAME) instanceof SettingsSource found) {
+      return found.settings;
+    }
+    throw new IllegalStateException(
+        "No settings in this environment; is SettingsEnvironment listed in spring.factories?");
   }
 }

@@ -43,7 +43,7 @@ class SettingsEnvironmentTest {
             "redis-stream:scheduler:planner?group=scheduler-planners&queue=planner&inFlight=2"
                 + "&leaseMillis=30000&maxDeliveries=10&retryDelayMillis=15000");
     assertThat(environment.getProperty("scheduler.queue.runner.to"))
-        .isEqualTo("redis-stream:scheduler:runner?queue=runner&duplicateWindowMillis=600000");
+        .isEqualTo("redis-stream:scheduler:runner?duplicateWindowMillis=600000");
   }
 
   @Test
@@ -112,7 +112,7 @@ class SettingsEnvironmentTest {
                 "SCHEDULER_PROFILE", "nats",
                 "SCHEDULER_PROFILES_DIRECTORY", folder.toString(),
                 "SCHEDULER_SEGMENT_SIZE", "7"));
-    Settings settings = derived(environment).settings();
+    Settings settings = SettingsSource.settings(environment);
 
     assertThat(environment.getActiveProfiles()).containsExactly("nats");
     assertThat(settings.get(Options.QUEUE_KIND)).isEqualTo(Options.QueueKind.NATS);
@@ -228,7 +228,7 @@ class SettingsEnvironmentTest {
   }
 
   private Settings settings(Map<String, Object> variables) {
-    return derived(environment(variables)).settings();
+    return SettingsSource.settings(environment(variables));
   }
 
   private static SettingsSource derived(StandardEnvironment environment) {
