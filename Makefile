@@ -46,6 +46,10 @@ docs: ## write the generated pages and profiles again
 check-routes: compile ## check the route files in routes/, or in the folder that ARGS names
 	@$(DEV) org.stellaops.scheduler.worker.SchedulerWorker check-routes $(or $(ARGS),routes)
 
+check-reproducible: ## package twice in two folders and compare the bytes (two whole builds)
+	@$(REQUIRE) jdk maven
+	@sh deploy/tools/check-reproducible.sh
+
 format: ## bring all Java sources into the one layout
 	@$(REQUIRE) jdk maven
 	$(MVN) -q spotless:apply
