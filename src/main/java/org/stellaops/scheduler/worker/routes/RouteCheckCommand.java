@@ -32,16 +32,17 @@ public final class RouteCheckCommand {
    * @return exit code: 0 clean, 1 problems, 2 the folder cannot be read
    */
   public static int run(List<String> arguments, PrintStream out) {
-    return new RouteCheckCommand(out, Surroundings.ofWorker())
-        .run(Path.of(arguments.isEmpty() ? "routes" : arguments.get(0)));
-  }
-
-  private int run(Path folder) {
+    Path folder = Path.of(arguments.isEmpty() ? "routes" : arguments.get(0));
     if (!Files.isDirectory(folder)) {
       out.println(
           NAME + ": found no folder " + folder + "; allowed: a folder with *" + RouteFile.ENDING);
       return 2;
     }
+    Surroundings worker = Surroundings.ofWorker("--SCHEDULER_ROUTES_DIRECTORY=" + folder);
+    return new RouteCheckCommand(out, worker).run(folder);
+  }
+
+  private int run(Path folder) {
     try {
       RouteCheck check = new RouteCheck(surroundings);
       List<RouteProblem> problems = check.check(folder);
