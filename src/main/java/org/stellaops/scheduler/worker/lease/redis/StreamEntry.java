@@ -1,10 +1,17 @@
 package org.stellaops.scheduler.worker.lease.redis;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An entry to be added to a Redis stream.
+ * An entry to be added to a stream, as body of an exchange: one of them, or a list that is sent as
+ * one batch.
  *
- * @param fields by name, in the order in which they are written
+ * @param fields names and values, in this order
  */
-public record StreamEntry(Map<String, byte[]> fields) {}
+public record StreamEntry(Map<String, byte[]> fields) {
+
+  public StreamEntry {
+    fields = new LinkedHashMap<>(fields);
+  }
+}

@@ -1,0 +1,61 @@
+package org.stellaops.scheduler.worker.lease;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The fields (Redis) or headers (NATS) that a dead letter has besides the message's own, and the
+ * two that a message carries when it was put into its queue again.
+ */
+public final class DeadLetter {
+
+  /** {@link DeadReason#wire()}. */
+  public static final String REASON_CLASS = "deadReason";
+
+  /** Why, in a sentence of at most 500 characters. */
+  public static final String REASON = "reason";
+
+  /** Deliveries that were used up. Also carried by a message that was put into its queue again. */
+  public static final String ATTEMPTS = "attempts";
+
+  /** When the message was enqueued first, ISO-8601. Also carried by a message put back. */
+  public static final String ENQUEUED_AT = "enqueuedAt";
+
+  /** When it became a dead letter, ISO-8601. */
+  public static final String DEAD_AT = "deadAt";
+
+  /** The stream it came from. */
+  public static final String QUEUE = "queue";
+
+  private static final int MAX_REASON = 500;
+
+  /** All of them for one message. */
+  public static Map<String, String> fields(
+      Lease lease, String queue, DeadReason kind, String reason, Clock clock) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put(QUEUE, queue);
+    fields.put(REASON_CLASS, kind.wire());
+    fields.put(REASON, oneLine(reason));
+    fields.put(ATTEMPTS, Integer.toString(lease.delivery().count()));
+    fields.put(ENQUEUED_AT, lease.delivery().enqueuedAt().toString());
+    fields.put(DEAD_AT, clock.instant().toString());
+    return fields;
+  }
+
+  /** A reason without line breaks and control characters, cut to a bearable length. */
+  static String oneLine(String reason) {
+    String line = reason.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON - 1) + "…";
+  }
+
+  /** A number of attempts that a message carries; anyone may have written it, so nonsense is 0. */
+  public static int attempts(@org.jspecify.annotations.Nullable String carried) {
+    if (carried == null || !carried.matches("[0-9]{1,6}")) {
+      return 0;
+    }
+    return Integer.parseInt(carried);
+  }
+
+  private DeadLetter() {}
+}

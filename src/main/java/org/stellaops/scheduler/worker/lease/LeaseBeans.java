@@ -1,0 +1,15 @@
+package org.stellaops.scheduler.worker.lease;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What all transports share. */
+@Configuration(proxyBeanMethods = false)
+class LeaseBeans {
+
+  @Bean
+  LeaseQueues leaseQueues(MeterRegistry registry) {
+    return new LeaseQueues(registry);
+  }
+}

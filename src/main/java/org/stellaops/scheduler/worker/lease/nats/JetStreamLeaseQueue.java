@@ -1,0 +1,239 @@
+package org.stellaops.scheduler.worker.lease.nats;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Message;
+import io.nats.client.PublishOptions;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.StreamState;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.worker.lease.DeadLetter;
+import org.stellaops.scheduler.worker.lease.DeadReason;
+import org.stellaops.scheduler.worker.lease.Lease;
+import org.stellaops.scheduler.worker.lease.LeaseQueue;
+import org.stellaops.scheduler.worker.lease.LeaseTime;
+import org.stellaops.scheduler.worker.lease.QueueDepth;
+import org.stellaops.scheduler.worker.lease.QueueMisconfigured;
+import org.stellaops.scheduler.worker.lease.QueueUnavailable;
+
+/** A queue on a JetStream work-queue stream and its durable pull consumer. */
+final class JetStreamLeaseQueue implements LeaseQueue {
+
+  private static final Duration REPLY = Duration.ofSeconds(3);
+  private static final byte[] ACK = ascii("+ACK");
+  private static final byte[] WORKING = ascii("+WPI");
+
+  private final Connection connection;
+  private final JetStreamSetup setup;
+  private final LeaseTime time;
+  private final Clock clock;
+  private @Nullable PullRequests requests;
+
+  JetStreamLeaseQueue(Connection connection, JetStreamSetup setup, LeaseTime time, Clock clock) {
+    this.connection = connection;
+    this.setup = setup;
+    this.time = time;
+    this.clock = clock;
+  }
+
+  @Override
+  public void open() {
+    close();
+    if (connection.getStatus() == Connection.Status.CLOSED) {
+      throw new QueueMisconfigured(
+          "NATS",
+          "user and password",
+          "refused (" + connection.getLastError() + ")",
+          "those of a user of the server, and a restart of this worker",
+          "nothing can be leased");
+    }
+    if (connection.getStatus() != Connection.Status.CONNECTED) {
+      String error = connection.getLastError();
+      throw new QueueUnavailable(
+          "NATS is not connected"
+              + (error == null || error.isEmpty() ? "" : "; last error: " + error));
+    }
+    asking(
+        () -> {
+          setup.ensure(connection);
+          return true;
+        });
+    requests = new PullRequests(connection, setup.stream(), setup.durable());
+  }
+
+  @Override
+  public void take(int atMost, Consumer<Lease> sink) {
+    PullRequests open = requests;
+    if (open == null) {
+      throw new QueueUnavailable("no subscription at NATS");
+    }
+    asking(
+        () -> {
+          open.pull(
+              atMost,
+              time.patience(),
+              (message, asked) -> sink.accept(new Lease(Deliveries.read(message), time, asked)));
+          return true;
+        });
+  }
+
+  @Override
+  public void renew(Collection<Lease> held) {
+    List<Lease> leases = List.copyOf(held);
+    long asked = System.nanoTime();
+    List<Future<Message>> replies = new ArrayList<>();
+    for (Lease lease : leases) {
+      replies.add(asking(() -> send(lease, WORKING)));
+    }
+    for (int i = 0; i < leases.size(); i++) {
+      await(replies.get(i));
+      leases.get(i).renewed(asked);
+    }
+  }
+
+  @Override
+  public boolean done(Lease lease) {
+    confirm(lease, ACK);
+    return true;
+  }
+
+  @Override
+  public boolean later(Lease lease, Duration delay) {
+    // a delay of zero would be JetStream's own idea of when to deliver again
+    long nanos = Math.max(TimeUnit.MILLISECONDS.toNanos(1), delay.toNanos());
+    confirm(lease, ascii("-NAK {\"delay\": " + nanos + "}"));
+    return true;
+  }
+
+  /**
+   * JetStream counts every delivery, so a copy takes the place of the message. After a crash
+   * between the two steps both exist; the store then sees the second one as a repetition.
+   */
+  @Override
+  public boolean handBack(Lease lease) {
+    Message message = Deliveries.message(lease);
+    Headers headers =
+        Deliveries.headers(
+            message,
+            "back:" + Deliveries.sequence(message) + ":" + message.metaData().deliveredCount(),
+            Map.of(
+                DeadLetter.ATTEMPTS,
+                Integer.toString(lease.delivery().count() - 1),
+                DeadLetter.ENQUEUED_AT,
+                lease.delivery().enqueuedAt().toString()));
+    publish(setup.subject(), headers, message.getData());
+    confirm(lease, ACK);
+    return true;
+  }
+
+  @Override
+  public boolean never(Lease lease, DeadReason kind, String reason) {
+    Message message = Deliveries.message(lease);
+    Headers headers =
+        Deliveries.headers(
+            message,
+            "dead:" + Deliveries.sequence(message),
+            DeadLetter.fields(lease, setup.stream(), kind, reason, clock));
+    publish(setup.subject() + ".dead", headers, message.getData());
+    confirm(lease, ACK);
+    return true;
+  }
+
+  @Override
+  public QueueDepth depth() {
+    return asking(
+        () -> {
+          JetStreamManagement management = connection.jetStreamManagement();
+          StreamState state = management.getStreamInfo(setup.stream()).getStreamState();
+          ConsumerInfo consumer = management.getConsumerInfo(setup.stream(), setup.durable());
+          long leased = consumer.getNumAckPending();
+          Duration oldest =
+              state.getMsgCount() == 0
+                  ? Duration.ZERO
+                  : Duration.between(state.getFirstTime().toInstant(), clock.instant());
+          return new QueueDepth(
+              Math.max(0, state.getMsgCount() - leased),
+              leased,
+              oldest.isNegative() ? Duration.ZERO : oldest);
+        });
+  }
+
+  @Override
+  public void close() {
+    PullRequests open = requests;
+    requests = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void publish(String subject, Headers headers, byte[] body) {
+    NatsMessage copy = NatsMessage.builder().subject(subject).headers(headers).data(body).build();
+    asking(
+        () ->
+            connection
+                .jetStream()
+                .publish(copy, PublishOptions.builder().streamTimeout(REPLY).build()));
+  }
+
+  /** Sends an acknowledgement of some kind and waits until the server has taken it. */
+  private void confirm(Lease lease, byte[] kind) {
+    await(asking(() -> send(lease, kind)));
+  }
+
+  private Future<Message> send(Lease lease, byte[] kind) {
+    String reply = Deliveries.message(lease).getReplyTo();
+    return connection.requestWithTimeout(reply, kind, REPLY);
+  }
+
+  private static void await(Future<Message> reply) {
+    asking(() -> reply.get(REPLY.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private interface Question<T> {
+    T ask()
+        throws IOException,
+            JetStreamApiException,
+            InterruptedException,
+            ExecutionException,
+            TimeoutException;
+  }
+
+  private static <T> T asking(Question<T> question) {
+    try {
+      return question.ask();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QueueUnavailable("interrupted while waiting for NATS", e);
+    } catch (TimeoutException e) {
+      throw new QueueUnavailable("NATS did not answer within " + REPLY.toMillis() + " ms", e);
+    } catch (CancellationException e) {
+      throw new QueueUnavailable("NATS did not answer, or the consumer is gone", e);
+    } catch (IllegalStateException e) {
+      throw new QueueUnavailable("NATS is not connected: " + e.getMessage(), e);
+    } catch (IOException | JetStreamApiException | ExecutionException e) {
+      throw new QueueUnavailable("NATS cannot serve: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

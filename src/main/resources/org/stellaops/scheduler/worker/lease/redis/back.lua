@@ -1,0 +1,6 @@
+-- Puts the entry into the stream again at once. ARGV[3] id, ARGV[4] count, then the pairs to be replaced.
+if not holds(ARGV[3], ARGV[4]) then return 0 end
+local all = fields(ARGV[3], {unpack(ARGV, 5)})
+if all then redis.call('XADD', KEYS[1], '*', unpack(all)) end
+remove(ARGV[3])
+return 1
