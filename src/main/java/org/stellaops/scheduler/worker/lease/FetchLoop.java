@@ -52,7 +52,7 @@ final class FetchLoop implements Runnable {
       queue.open();
       opened();
     } catch (QueueUnavailable e) {
-      watch.unavailable(e.getMessage());
+      watch.unavailable(String.valueOf(e.getMessage()));
     }
   }
 
@@ -133,9 +133,9 @@ final class FetchLoop implements Runnable {
         opened();
       }
     } catch (QueueMisconfigured e) {
-      failed(() -> watch.misconfigured(e.getMessage()), MENDING_PAUSE);
+      failed(() -> watch.misconfigured(String.valueOf(e.getMessage())), MENDING_PAUSE);
     } catch (QueueUnavailable e) {
-      failed(() -> watch.unavailable(e.getMessage()), nextPause());
+      failed(() -> watch.unavailable(String.valueOf(e.getMessage())), nextPause());
     } catch (RuntimeException e) {
       LOG.error("Taking leases failed for a reason that is not foreseen; it is tried again", e);
       failed(() -> watch.unavailable(e.toString()), nextPause());
