@@ -13,6 +13,7 @@ samples=$(cd "$here/../../.." && pwd)/src/dev/resources/samples
 WORK=${WORK:-${XDG_CACHE_HOME:-$HOME/.cache}/scheduler-samples}
 tools=$WORK/tools
 mkdir -p "$tools" "$WORK/raw"
+cd "$WORK"
 
 npm_tool() {
   [ -x "$tools/node_modules/.bin/cyclonedx-npm" ] ||

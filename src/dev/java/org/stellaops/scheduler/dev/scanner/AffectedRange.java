@@ -9,10 +9,14 @@ import java.util.List;
  * algorithm of the OSV schema: the last event at or before a version decides.
  */
 final class AffectedRange {
-  /** What happens at a version. */
+  /**
+   * What happens at a version, in the order in which events of one version count: fixed and
+   * introduced again at once is affected; introduced and affected for the last time is affected
+   * there only.
+   */
   enum Kind {
-    INTRODUCED,
     FIXED,
+    INTRODUCED,
     LAST_AFFECTED
   }
 
@@ -32,8 +36,7 @@ final class AffectedRange {
     this.events.sort(
         Comparator.comparing((Event e) -> !e.fromTheStart())
             .thenComparing(Event::version)
-            // a version that is fixed and introduced again at once is affected
-            .thenComparing(e -> e.kind() == Kind.INTRODUCED));
+            .thenComparing(Event::kind));
   }
 
   boolean contains(PackageVersion version) {

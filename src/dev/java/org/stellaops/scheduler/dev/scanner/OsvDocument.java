@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.stellaops.scheduler.dev.scanner.AffectedRange.Event;
 import org.stellaops.scheduler.dev.scanner.AffectedRange.Kind;
 import us.springett.cvss.Cvss;
+import us.springett.cvss.MalformedVectorException;
 
 /**
  * Reads an OSV document (schema 1.x). Unknown members are ignored, as the schema asks; what is used
@@ -53,17 +54,24 @@ final class OsvDocument {
     for (String type : List.of("CVSS_V3", "CVSS_V2")) {
       for (Field severity : severities) {
         if (severity.required("type").text().equals(type)) {
-          Field vector = severity.required("score");
-          Cvss cvss = Cvss.fromVector(vector.text());
-          if (cvss == null) {
-            vector.fail("a " + type + " vector");
-          } else {
-            return Optional.of(cvss.calculateScore().getBaseScore());
-          }
+          return Optional.of(baseScore(severity.required("score"), type));
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static double baseScore(Field vector, String type) {
+    try {
+      Cvss cvss = Cvss.fromVector(vector.text());
+      if (cvss != null) {
+        return cvss.calculateScore().getBaseScore();
+      }
+    } catch (MalformedVectorException e) {
+      // told below, with the place
+    }
+    throw new BadDocument(
+        vector.path(), "found " + vector.node() + ", allowed: a " + type + " vector");
   }
 
   private static Severity word(Field root) {

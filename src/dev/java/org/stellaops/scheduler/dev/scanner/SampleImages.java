@@ -32,15 +32,17 @@ final class SampleImages {
   static SampleImages read(Path samples) throws IOException {
     Path index = samples.resolve("images.json");
     Map<String, SampleImage> images = new LinkedHashMap<>();
+    JsonParser parser = new JsonParser();
     for (Field entry :
         Json.read(Files.readAllBytes(index), index.toString()).required("images").elements()) {
-      SampleImage image = image(samples, entry);
+      SampleImage image = image(parser, samples, entry);
       images.put(image.digest(), image);
     }
     return new SampleImages(Collections.unmodifiableMap(images));
   }
 
-  private static SampleImage image(Path samples, Field entry) throws IOException {
+  private static SampleImage image(JsonParser parser, Path samples, Field entry)
+      throws IOException {
     String sbom = entry.required("sbom").text();
     byte[] bytes = Files.readAllBytes(samples.resolve(sbom));
     Field digest = entry.required("digest");
@@ -52,13 +54,13 @@ final class SampleImages {
         entry.required("repository").text(),
         entry.required("tags").elements().stream().map(Field::text).toList(),
         sbom,
-        components(sbom, bytes));
+        components(parser, sbom, bytes));
   }
 
-  private static List<Component> components(String name, byte[] sbom) {
+  private static List<Component> components(JsonParser parser, String name, byte[] sbom) {
     try {
       List<Component> components = new ArrayList<>();
-      Bom bom = new JsonParser().parse(sbom);
+      Bom bom = parser.parse(sbom);
       // the software itself can be what an advisory is about
       if (bom.getMetadata() != null && bom.getMetadata().getComponent() != null) {
         collect(List.of(bom.getMetadata().getComponent()), components);
