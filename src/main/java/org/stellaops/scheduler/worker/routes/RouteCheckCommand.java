@@ -51,14 +51,15 @@ public final class RouteCheckCommand {
       check.rules(new RouteFolder(List.of())).stream()
           .filter(rule -> broken.contains(rule.name()))
           .forEach(rule -> out.println("  [" + rule.name() + "] because " + rule.reason()));
-      out.println(
-          "%s: %s in %s"
-              .formatted(
-                  NAME, problems.isEmpty() ? "no problem" : problems.size() + " problems", folder));
+      out.println("%s: %s in %s".formatted(NAME, count(problems.size()), folder));
       return problems.isEmpty() ? 0 : 1;
     } catch (IOException e) {
       out.println(NAME + ": cannot read " + folder + ": " + e.getMessage());
       return 2;
     }
+  }
+
+  private static String count(int problems) {
+    return problems == 0 ? "no problem" : problems == 1 ? "1 problem" : problems + " problems";
   }
 }
