@@ -64,7 +64,11 @@ public final class Worker implements AutoCloseable {
     return exchange.getIn().getHeader(MessageHeaders.DELIVERY_COUNT, int.class);
   }
 
-  public void send(String to, byte[] body, Map<String, Object> headers) {
+  public void send(String to, Object body) {
+    send(to, body, Map.of());
+  }
+
+  public void send(String to, Object body, Map<String, Object> headers) {
     ProducerTemplate known = template;
     if (known == null) {
       known = context.createProducerTemplate();

@@ -42,8 +42,7 @@ final class Replies {
       return reply.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       reply.cancel(false);
-      throw new QueueUnavailable(
-          "Redis at " + server + " did not answer within " + limit.toMillis() + " ms", e);
+      throw new QueueUnavailable("Redis at " + server + " did not answer in time", e);
     } catch (InterruptedException e) {
       reply.cancel(false);
       Thread.currentThread().interrupt();
@@ -65,7 +64,11 @@ final class Replies {
           return new NoGroup(problem);
         case "WRONGTYPE":
           return new QueueMisconfigured(
-              "Redis at " + server, "type of a queue's key", "another", "stream", "nothing fits");
+              "Redis at " + server,
+              "a key of the queue",
+              "found another type than stream",
+              "stream",
+              "nothing can be put into it or taken from it");
         case "NOAUTH", "WRONGPASS", "NOPERM":
           return new QueueMisconfigured(
               "Redis at " + server,

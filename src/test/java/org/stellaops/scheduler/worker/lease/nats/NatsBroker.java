@@ -113,7 +113,7 @@ final class NatsBroker implements LeaseBroker {
 
   @Override
   public List<String> complaint() {
-    return List.of("discard", "Old", "New");
+    return List.of("discard is old, needed: new");
   }
 
   @Override
