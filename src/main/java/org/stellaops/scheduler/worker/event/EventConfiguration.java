@@ -2,6 +2,7 @@ package org.stellaops.scheduler.worker.event;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.camel.component.redis.processor.idempotent.SpringRedisStringIdempotentRepository;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -27,7 +28,11 @@ class EventConfiguration {
   @Bean
   EventEntries eventEntries(Settings settings) {
     boolean everyReport = settings.get(Options.EVENTS_REPORTS) == Options.ReportEvents.ALL;
-    return new EventEntries(new SegmentEvents(everyReport), new RunEvents());
+    Optional<EventSigner> signer =
+        settings
+            .get(Options.EVENTS_SIGNING_KEY)
+            .map(key -> EventSigner.load(key, settings.get(Options.EVENTS_SIGNING_KEY_ID)));
+    return new EventEntries(new SegmentEvents(everyReport), new RunEvents(), signer);
   }
 
   @Bean

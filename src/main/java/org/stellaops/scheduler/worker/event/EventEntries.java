@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.stellaops.scheduler.worker.lease.redis.StreamEntry;
 import org.stellaops.scheduler.worker.message.CanonicalJson;
@@ -20,10 +21,12 @@ public final class EventEntries {
 
   private final SegmentEvents segmentEvents;
   private final RunEvents runEvents;
+  private final Optional<EventSigner> signer;
 
-  EventEntries(SegmentEvents segmentEvents, RunEvents runEvents) {
+  EventEntries(SegmentEvents segmentEvents, RunEvents runEvents, Optional<EventSigner> signer) {
     this.segmentEvents = segmentEvents;
     this.runEvents = runEvents;
+    this.signer = signer;
   }
 
   /** All events of a recorded segment, as one batch. */
@@ -44,6 +47,7 @@ public final class EventEntries {
     fields.put("kind", bytes(event.kind().wire()));
     fields.put("tenant", bytes(event.tenant()));
     fields.put("ts", bytes(Timestamps.write(event.ts())));
+    signer.ifPresent(key -> fields.put("dsse", key.envelope(json)));
     return new StreamEntry(fields);
   }
 

@@ -1,7 +1,6 @@
 package org.stellaops.scheduler.worker.event;
 
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import org.stellaops.scheduler.worker.message.EventIds;
 import org.stellaops.scheduler.worker.message.RawJson;
 import org.stellaops.scheduler.worker.message.ReportReady;
 import org.stellaops.scheduler.worker.message.RescanDelta;
+import org.stellaops.scheduler.worker.message.Timestamps;
 import org.stellaops.scheduler.worker.run.RunStats;
 import org.stellaops.scheduler.worker.run.SegmentRecord;
 import org.stellaops.scheduler.worker.scan.Delta;
@@ -131,8 +131,8 @@ public final class SegmentEvents {
       return recordedAt;
     }
     try {
-      return OffsetDateTime.parse(written).withOffsetSameInstant(ZoneOffset.UTC);
-    } catch (DateTimeException e) {
+      return Timestamps.read(written);
+    } catch (IllegalArgumentException e) {
       return recordedAt;
     }
   }

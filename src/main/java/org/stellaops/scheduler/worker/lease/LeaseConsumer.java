@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
@@ -182,6 +183,11 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
     Throwable failure = exchange.getException();
     if (failure == null && exchange.isRollbackOnly()) {
       failure = new IllegalStateException("the route rolled back");
+    }
+    ExchangeExtension end = exchange.getExchangeExtension();
+    if (failure == null && end.isErrorHandlerHandledSet() && end.isErrorHandlerHandled()) {
+      // what came after the failing step was left out, so the work cannot count as done
+      failure = new IllegalStateException("an error handler of the route kept its failure");
     }
     Settlement settlement = rule.onEnd(lease, failure);
     if (settlement instanceof Settlement.HandedBack) {

@@ -38,7 +38,7 @@ public final class Timestamps {
   /**
    * @throws NotAllowed when the text is no date and time with an offset
    */
-  static OffsetDateTime read(String text) {
+  public static OffsetDateTime read(String text) {
     try {
       return inRange(OffsetDateTime.parse(text).withOffsetSameInstant(UTC), text);
     } catch (DateTimeException e) {

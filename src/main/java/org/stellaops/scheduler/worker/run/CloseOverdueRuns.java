@@ -22,7 +22,7 @@ public final class CloseOverdueRuns {
     return runs.open(SHOWN_MAX);
   }
 
-  public void close() {
+  public void closeOverdue() {
     for (Run run : runs.overdue(AT_ONCE)) {
       RunStats stats = run.stats();
       String reason =

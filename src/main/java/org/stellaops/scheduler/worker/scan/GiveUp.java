@@ -1,34 +1,21 @@
 package org.stellaops.scheduler.worker.scan;
 
-import java.time.Duration;
-import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
-import org.stellaops.scheduler.worker.lease.TryLater;
 
-/** Ends an image whose tries are used up. */
+/** Ends an image whose question failed for good. */
 public final class GiveUp {
 
-  private final Duration delay;
-
-  GiveUp(Duration delay) {
-    this.delay = delay;
-  }
-
   /**
-   * Sends the whole segment back with a delay; on its last delivery the image has failed instead,
-   * so that one image cannot take the other outcomes of its segment along.
+   * Its tries are used up, and its message's deliveries too: it has failed, so that one image
+   * cannot take the other outcomes of its segment along into the dead letters.
    */
   public ImageOutcome end(@Variable("task") ImageTask task, @ExchangeException Exception failure) {
     String reason =
         failure instanceof ScannerBusy
-            ? failure.getMessage()
+            ? String.valueOf(failure.getMessage())
             : "the scanner could not be reached: " + failure.getClass().getSimpleName();
-    if (task.lastDelivery()) {
-      return new ImageOutcome.Failed(
-          task.imageDigest(), reason + ", on every try of every delivery");
-    }
-    throw new TryLater(delay, reason + ", on every try; asked about " + task.imageDigest());
+    return new ImageOutcome.Failed(task.imageDigest(), reason + ", on every try of every delivery");
   }
 
   /** An answer that asking again would only repeat. */
@@ -37,7 +24,7 @@ public final class GiveUp {
   }
 
   /** The run ended while the image was waiting its turn. */
-  public ImageOutcome skip(@Variable("task") ImageTask task, Exchange exchange) {
+  public ImageOutcome skip(@Variable("task") ImageTask task) {
     return new ImageOutcome.Skipped(task.imageDigest());
   }
 }

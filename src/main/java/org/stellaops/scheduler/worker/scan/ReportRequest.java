@@ -54,8 +54,10 @@ public final class ReportRequest {
 
   private void headers(ImageTask task, Message message) {
     gate.enter(task);
-    message.removeHeaders(
-        "*"); // whatever came along: nothing from a message decides where this goes
+    // Whatever came along: nothing from a message decides where this goes. Camel counts the tries
+    // of
+    // the step that called us in headers of its own.
+    message.removeHeaders("*", "CamelRedelivery*");
     message.setHeader("Accept", "application/json");
     message.setHeader("X-Stella-Tenant", task.tenantId());
     if (!task.isProbe()) {

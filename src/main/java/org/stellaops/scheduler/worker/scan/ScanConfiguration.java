@@ -101,8 +101,8 @@ class ScanConfiguration {
   }
 
   @Bean
-  GiveUp giveUp(Settings settings) {
-    return new GiveUp(settings.get(Options.QUEUE_RETRY_DELAY));
+  GiveUp giveUp() {
+    return new GiveUp();
   }
 
   @Bean

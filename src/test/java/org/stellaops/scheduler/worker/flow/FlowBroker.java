@@ -1,0 +1,31 @@
+package org.stellaops.scheduler.worker.flow;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A broker as somebody else's client sees it: messages go in by its own means, dead letters are
+ * read from it.
+ */
+interface FlowBroker extends AutoCloseable {
+
+  /** One of the two work queues. */
+  enum Queue {
+    PLANNER,
+    RUNNER
+  }
+
+  /** Points a worker at it. */
+  Worker.Setup configure(Worker.Setup setup);
+
+  /** Puts a message in, as any client would. */
+  void put(Queue queue, byte[] body, Map<String, String> headers);
+
+  /** Reasons of the dead letters, oldest first. */
+  List<DeadLetter> dead(Queue queue);
+
+  @Override
+  void close();
+
+  record DeadLetter(byte[] body, String reason) {}
+}

@@ -1,0 +1,9 @@
+package org.stellaops.scheduler.worker.flow;
+
+class RedisFlowTest extends FlowContract {
+
+  @Override
+  FlowBroker broker() {
+    return new RedisFlowBroker();
+  }
+}
