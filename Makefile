@@ -36,7 +36,7 @@ demo: compile ## start everything in one process, submit runs, show what changed
 run: compile ## like demo, but stay up and say where to look
 	@$(DEV) $(DEV_PACKAGE).demo.Demo --keep-running $(ARGS)
 
-bench: compile ## measure the worker against a hand-written loop
+bench: build ## measure the packaged worker against a hand-written loop
 	@$(DEV) $(DEV_PACKAGE).bench.Bench $(ARGS)
 
 docs: ## write the generated pages and profiles again

@@ -1,0 +1,22 @@
+package org.stellaops.scheduler.dev.bench;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** Image digests by the thousand, the same for the same seed. */
+final class Digests {
+
+  static List<String> of(long seed, int count) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return Stream.generate(
+            () ->
+                "sha256:%016x%016x%016x%016x"
+                    .formatted(
+                        random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()))
+        .limit(count)
+        .toList();
+  }
+
+  private Digests() {}
+}

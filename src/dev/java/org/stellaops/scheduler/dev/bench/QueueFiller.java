@@ -1,0 +1,18 @@
+package org.stellaops.scheduler.dev.bench;
+
+import java.util.List;
+import org.stellaops.scheduler.worker.message.PlannerMessage;
+import org.stellaops.scheduler.worker.message.SegmentMessage;
+
+/** Puts messages into the queues of one contender. */
+interface QueueFiller extends AutoCloseable {
+
+  /** A run to be planned. */
+  void plan(PlannerMessage run) throws Exception;
+
+  /** All segments of a run, in one burst. */
+  void fill(List<SegmentMessage> segments) throws Exception;
+
+  @Override
+  void close();
+}
