@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 import org.stellaops.scheduler.dev.event.EventVerifier;
 
 /**
@@ -27,10 +27,18 @@ import org.stellaops.scheduler.dev.event.EventVerifier;
  */
 public final class Demo {
 
-  private static final Path ADVISORIES = Path.of("src/dev/resources/samples/advisories-later");
+  /**
+   * HTTP/2 Rapid Reset: it hits several of the samples that are written in Go, and is known to be
+   * exploited.
+   */
+  private static final Path ADVISORY =
+      Path.of("src/dev/resources/samples/advisories-later/GHSA-qppj-fm5r-hxr3.json");
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long RUN_MAX_SECONDS = 60;
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final String LOGGING = "logback.configurationFile";
+  private static final int SCANNER_MILLIS = 100;
   private static final int SHOWN_FINDINGS = 4;
 
   private final PrintStream out = System.out;
@@ -44,11 +52,14 @@ public final class Demo {
   }
 
   public static void main(String[] arguments) throws Exception {
+    keepQuietUntilSpringTakesOver();
     boolean keepRunning = Arrays.asList(arguments).contains("--keep-running");
     Path folder =
         Path.of(
-            "target",
-            "demo-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+                "target",
+                "demo-"
+                    + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")))
+            .toAbsolutePath();
     Files.createDirectories(folder);
     System.out.println("Starting Redis, the store, the reference scanner and the worker ...");
     try (DevelopmentStack stack = DevelopmentStack.start(folder, keepRunning ? 8085 : 0)) {
@@ -60,6 +71,12 @@ public final class Demo {
         demo.show();
       }
     }
+  }
+
+  private static void keepQuietUntilSpringTakesOver() {
+    System.setProperty(LOGGING, "demo-logback.xml");
+    LoggerFactory.getILoggerFactory();
+    System.clearProperty(LOGGING);
   }
 
   private void sayWhere() {
@@ -91,8 +108,10 @@ public final class Demo {
     operator
         .images()
         .path("images")
-        .forEach(image -> names.put(image.path("digest").asText(), image.path("name").asText()));
+        .forEach(
+            image -> names.put(image.path("imageDigest").asText(), image.path("name").asText()));
     List<String> images = stack.imageDigests();
+    operator.slowScanner(SCANNER_MILLIS);
 
     out.println();
     out.println("First run: " + images.size() + " images that were never looked at before");
@@ -134,34 +153,25 @@ public final class Demo {
   }
 
   private static String progress(JsonNode run) {
-    JsonNode stats = run.path("stats");
-    return "run %s %-9s %3d of %d images, %d changed, %d new findings, %d gone"
+    JsonNode progress = run.path("progress");
+    JsonNode counts = run.path("counts");
+    return "run %s  %-9s %3d %%  %d of %d images, %d changed, %d new findings, %d gone"
         .formatted(
             run.path("runId").asText(),
             run.path("state").asText(),
-            stats.path("evaluated").asLong()
-                + stats.path("vanished").asLong()
-                + stats.path("failed").asLong(),
-            stats.path("images").asLong(),
-            stats.path("changed").asLong(),
-            stats.path("newFindings").asLong(),
-            stats.path("resolvedFindings").asLong());
+            progress.path("percent").asInt(),
+            progress.path("imagesEnded").asLong(),
+            progress.path("images").asLong(),
+            counts.path("changed").asLong(),
+            counts.path("newFindings").asLong(),
+            counts.path("resolvedFindings").asLong());
   }
 
   private String publishAdvisory() throws IOException, InterruptedException {
-    Path file;
-    try (Stream<Path> files = Files.list(ADVISORIES)) {
-      file =
-          files
-              .filter(each -> each.toString().endsWith(".json"))
-              .sorted()
-              .findFirst()
-              .orElseThrow();
-    }
-    String osv = Files.readString(file);
+    String osv = Files.readString(ADVISORY);
     JsonNode advisory = JSON.readTree(osv);
     String id = advisory.path("id").asText();
-    out.println("An advisory arrives: " + id + " " + advisory.path("summary").asText());
+    out.println("An advisory arrives: " + id + ", " + advisory.path("summary").asText());
     operator.publishAdvisory(id, osv);
     return id;
   }

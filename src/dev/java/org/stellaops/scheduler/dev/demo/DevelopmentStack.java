@@ -79,7 +79,13 @@ final class DevelopmentStack implements AutoCloseable {
     settings.put("SCHEDULER_HTTP_PASSWORD_FILE", passwordFile);
     settings.put("SCANNER_EVENTS_SIGNING_KEY_FILE", key.privateKey());
     settings.put("SCANNER_EVENTS_SIGNING_KEY_ID", "demo");
+    // Small, so that a few dozen images show progress.
+    settings.put("SCHEDULER_SEGMENT_SIZE", 5);
+    settings.put("SCHEDULER_SCANNER_IN_FLIGHT", 4);
     settings.put("logging.level.root", "warn");
+    // It says at every start which indexes it does without; here every collection is small.
+    settings.put("logging.level.de.bwaldvogel.mongo", "error");
+    settings.put("logging.level.org.springframework.boot.web.embedded.tomcat", "warn");
     String[] arguments =
         settings.entrySet().stream()
             .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())

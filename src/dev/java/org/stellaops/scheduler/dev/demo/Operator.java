@@ -63,14 +63,24 @@ final class Operator {
 
   /** The scanner learns of an advisory. */
   void publishAdvisory(String id, String osv) throws IOException, InterruptedException {
-    HttpResponse<String> answer =
+    tellScanner("/dev/advisories/" + id, osv);
+  }
+
+  /** From now on the scanner takes its time for every answer, as one over a network does. */
+  void slowScanner(int millis) throws IOException, InterruptedException {
+    tellScanner(
+        "/dev/faults",
+        "{\"rules\":[{\"fault\":{\"kind\":\"latency\",\"millis\":" + millis + "}}]}");
+  }
+
+  private void tellScanner(String path, String json) throws IOException, InterruptedException {
+    expect(
         http.send(
-            HttpRequest.newBuilder(scanner.resolve("/dev/advisories/" + id))
+            HttpRequest.newBuilder(scanner.resolve(path))
                 .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(osv))
+                .PUT(HttpRequest.BodyPublishers.ofString(json))
                 .build(),
-            HttpResponse.BodyHandlers.ofString());
-    expect(answer);
+            HttpResponse.BodyHandlers.ofString()));
   }
 
   /** Names of the sample images by digest, as the scanner knows them. */
