@@ -16,17 +16,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A scanner on a real port whose answers are written by the test, image by image. */
-final class ScriptedScanner implements AutoCloseable {
+public final class ScriptedScanner implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Answers one request, in whatever way. */
-  interface Answer {
+  public interface Answer {
     void give(HttpExchange http, String imageDigest) throws IOException;
   }
 
   /** What was asked, headers by lower-case name. */
-  record Asked(String path, String imageDigest, Map<String, String> headers) {}
+  public record Asked(String path, String imageDigest, Map<String, String> headers) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -38,36 +38,36 @@ final class ScriptedScanner implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
-  ScriptedScanner() throws IOException {
+  public ScriptedScanner() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** For every image that has no answer of its own. */
-  void otherwise(Answer answer) {
+  public void otherwise(Answer answer) {
     otherwise = answer;
   }
 
-  void about(String imageDigest, Answer answer) {
+  public void about(String imageDigest, Answer answer) {
     answers.put(imageDigest, answer);
   }
 
-  List<Asked> asked() {
+  public List<Asked> asked() {
     return asked;
   }
 
-  long timesAsked(String imageDigest) {
+  public long timesAsked(String imageDigest) {
     return asked.stream().filter(each -> each.imageDigest().equals(imageDigest)).count();
   }
 
   /** A report with findings written as {@code id/severity}, or {@code id/severity/Status}. */
-  static Answer report(String... findings) {
+  public static Answer report(String... findings) {
     return (http, digest) -> status(200, reportJson(digest, findings)).give(http, digest);
   }
 
@@ -98,7 +98,7 @@ final class ScriptedScanner implements AutoCloseable {
             verdicts);
   }
 
-  static Answer status(int status, String body, String... headers) {
+  public static Answer status(int status, String body, String... headers) {
     return (http, digest) -> {
       for (int header = 0; header < headers.length; header += 2) {
         http.getResponseHeaders().set(headers[header], headers[header + 1]);

@@ -1,0 +1,156 @@
+package org.stellaops.scheduler.worker.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.spi.RoutesLoader;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.junit.jupiter.api.Test;
+import org.stellaops.scheduler.worker.flow.ScriptedScanner;
+import org.stellaops.scheduler.worker.lease.HandBack;
+import org.stellaops.scheduler.worker.message.Mode;
+
+/** The routes of one image, against a scanner on a real port. */
+class AskScannerRouteTest extends CamelTestSupport {
+
+  private static final String IMAGE = "sha256:" + "a".repeat(64);
+  private static final int TRIES = 4;
+  private static final List<String> ROUTES =
+      List.of(
+          "01-repeat-calls",
+          "02-pass-failures-on",
+          "30-ask-scanner",
+          "31-ask-until-answered",
+          "32-refresh-content",
+          "33-call-scanner");
+
+  private final ScriptedScanner scanner;
+  private final ScannerGate gate = new ScannerGate(50, 10, 80, Clock.systemUTC());
+
+  AskScannerRouteTest() throws IOException {
+    scanner = new ScriptedScanner();
+  }
+
+  /** Stands in for the watch over the run, whose store is not part of this test. */
+  public static final class RunGoesOn {
+    public void check() {}
+  }
+
+  @Override
+  protected CamelContext createCamelContext() throws Exception {
+    CamelContext context = super.createCamelContext();
+    Clock clock = Clock.systemUTC();
+    ReportAnswer answers =
+        new ReportAnswer(
+            new ReportReader(100_000, 64), gate, new RetryAfter(clock, Duration.ofMillis(20)));
+    context.getRegistry().bind("runWatch", new RunGoesOn());
+    context
+        .getRegistry()
+        .bind("reportRequest", new ReportRequest(gate, new ScannerToken(Optional.empty(), null)));
+    context.getRegistry().bind("reportAnswer", answers);
+    context
+        .getRegistry()
+        .bind("refreshAnswer", new RefreshAnswer(answers, Duration.ofSeconds(1), clock));
+    context.getRegistry().bind("giveUp", new GiveUp());
+    context
+        .getRegistry()
+        .bind("retryDelay", new RetryDelay(gate, Duration.ofMillis(2), Duration.ofMillis(20)));
+    context.getRegistry().bind("scannerHeaders", new ScannerHeaders());
+    context
+        .getRegistry()
+        .bind(
+            "scannerHttp",
+            new ScannerHttp(100_000, Duration.ofSeconds(5), new SimpleMeterRegistry()));
+    context
+        .getRegistry()
+        .bind("scannerConnections", PoolingHttpClientConnectionManagerBuilder.create().build());
+    Properties properties = new Properties();
+    properties.setProperty("scheduler.scanner.reports", scanner.address() + "/api/v1/reports");
+    properties.setProperty("scheduler.scanner.scans", scanner.address() + "/api/v1/scans");
+    properties.setProperty("scheduler.scanner.repeats", Integer.toString(TRIES - 1));
+    properties.setProperty("scheduler.scanner.refresh.poll", "5");
+    context.getPropertiesComponent().setOverrideProperties(properties);
+    RoutesLoader loader = PluginHelper.getRoutesLoader(context);
+    for (String route : ROUTES) {
+      Path file = Path.of("routes", route + ".camel.yaml").toAbsolutePath();
+      loader.loadRoutes(ResourceHelper.resolveResource(context, "file:" + file));
+    }
+    return context;
+  }
+
+  @Override
+  protected void cleanupResources() {
+    scanner.close();
+  }
+
+  @Test
+  void a_report_is_asked_for_once() {
+    scanner.otherwise(ScriptedScanner.report("CVE-1/High"));
+    assertThat(ask(false)).isInstanceOf(ImageOutcome.Evaluated.class);
+    assertThat(scanner.timesAsked(IMAGE)).isEqualTo(1);
+  }
+
+  @Test
+  void a_retry_repeats_the_whole_call_as_often_as_configured() {
+    scanner.otherwise(ScriptedScanner.status(500, ""));
+    assertThatThrownBy(() -> ask(false))
+        .isInstanceOf(CamelExecutionException.class)
+        .hasCauseInstanceOf(ScannerBusy.class);
+    assertThat(scanner.timesAsked(IMAGE)).isEqualTo(TRIES);
+  }
+
+  @Test
+  void a_connection_that_breaks_is_repeated_too() {
+    scanner.otherwise((http, digest) -> http.close());
+    assertThatThrownBy(() -> ask(false)).hasCauseInstanceOf(IOException.class);
+    assertThat(scanner.timesAsked(IMAGE)).isEqualTo(TRIES);
+  }
+
+  @Test
+  void on_the_last_delivery_the_image_fails_instead() {
+    scanner.otherwise(ScriptedScanner.status(503, ""));
+    assertThat(ask(true))
+        .isEqualTo(
+            new ImageOutcome.Failed(
+                IMAGE, "the scanner answered 503, on every try of every delivery"));
+  }
+
+  @Test
+  void an_answer_over_the_limit_is_not_asked_for_again() {
+    scanner.otherwise(ScriptedScanner.status(200, " ".repeat(200_000)));
+    assertThat(ask(false))
+        .isInstanceOfSatisfying(
+            ImageOutcome.Failed.class,
+            failed -> assertThat(failed.reason()).contains("larger than 100000 bytes"));
+    assertThat(scanner.timesAsked(IMAGE)).isEqualTo(1);
+  }
+
+  @Test
+  void a_refusal_hands_the_segment_back_and_closes_the_gate() {
+    scanner.otherwise(ScriptedScanner.status(401, ""));
+    assertThatThrownBy(() -> ask(false)).hasCauseInstanceOf(HandBack.class);
+    assertThat(scanner.timesAsked(IMAGE)).isEqualTo(1);
+    assertThat(gate.standing().state()).isEqualTo(ScannerGate.State.REFUSED);
+    assertThatThrownBy(() -> ask(true)).hasCauseInstanceOf(HandBack.class);
+    assertThat(scanner.timesAsked(IMAGE)).isEqualTo(1);
+  }
+
+  private Object ask(boolean lastDelivery) {
+    return template.requestBody(
+        "direct:ask-scanner",
+        new ImageTask("acme", "run-1", IMAGE, Mode.ANALYSIS_ONLY, false, null, null, lastDelivery));
+  }
+}
