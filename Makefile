@@ -37,6 +37,7 @@ run: compile ## like demo, but stay up and say where to look
 	@$(DEV) $(DEV_PACKAGE).demo.Demo --keep-running $(ARGS)
 
 bench: build ## measure the packaged worker against a hand-written loop
+	@$(REQUIRE) nats-server wrk
 	@$(DEV) $(DEV_PACKAGE).bench.Bench $(ARGS)
 
 docs: ## write the generated pages and profiles again

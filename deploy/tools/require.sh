@@ -3,11 +3,11 @@
 #
 #   deploy/tools/require.sh [--install] [tool...]
 #
-# Tools: jdk (17 or newer), maven (3.8 or newer), nats-server, redis-server, openssl, shellcheck; all of them if none is named.
+# Tools: jdk (17 or newer), maven (3.8 or newer), nats-server, redis-server, openssl, shellcheck, wrk (for make bench); all of them if none is named.
 # --install: where apt-get can be used (root on Debian, Ubuntu and the like) the missing ones are installed.
 set -eu
 
-ALL='jdk maven nats-server redis-server openssl shellcheck'
+ALL='jdk maven nats-server redis-server openssl shellcheck wrk'
 # nats-server and redis-server stand here on Debian, which is not on every user's path
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -62,7 +62,7 @@ lack() {
         at_least "${found:-0}" 3 8 || echo "mvn is version ${found:-unknown}; 3.8 or newer is needed"
       fi
       ;;
-    nats-server | redis-server | openssl | shellcheck)
+    nats-server | redis-server | openssl | shellcheck | wrk)
       command -v "$1" >/dev/null 2>&1 || echo "no $1 found"
       ;;
   esac

@@ -9,7 +9,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.stellaops.scheduler.worker.message.ImpactSet;
 import org.stellaops.scheduler.worker.message.ImpactedImage;
 import org.stellaops.scheduler.worker.message.Limits;
@@ -33,13 +32,15 @@ final class BenchRuns implements AutoCloseable {
   static final int SEGMENT_SIZE = 100;
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
-  private static final long LOOK_EVERY_MILLIS = 20;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
+  private final ChildProcess program;
   private final WorkerParts parts;
   private final RunStore runs;
   private final QueueFiller queue;
 
-  BenchRuns(WorkerParts parts, QueueFiller queue) {
+  BenchRuns(ChildProcess program, WorkerParts parts, QueueFiller queue) {
+    this.program = program;
     this.parts = parts;
     this.runs = parts.get(RunStore.class);
     this.queue = queue;
@@ -95,15 +96,14 @@ final class BenchRuns implements AutoCloseable {
 
   private Run await(String runId, Until until) throws InterruptedException {
     long limit = System.nanoTime() + LONGEST.toNanos();
-    while (System.nanoTime() < limit) {
+    do {
       Run run = runs.find(TENANT, runId).orElse(null);
       if (run != null && until.reached(run)) {
         return run;
       }
-      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS); // the store tells nobody
-    }
+    } while (System.nanoTime() < limit && !program.endsWithin(LOOK_EVERY));
     throw new IllegalStateException(
-        "run " + runId + " got nowhere for " + LONGEST + ": " + runs.find(TENANT, runId));
+        "run " + runId + " got nowhere; see " + program.log() + ": " + runs.find(TENANT, runId));
   }
 
   private static PlannerMessage planned(String runId) {

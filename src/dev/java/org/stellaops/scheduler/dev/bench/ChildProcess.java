@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,8 +117,9 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  boolean running() {
-    return process.isAlive();
+  /** Waits a moment; true as soon as the program has ended. */
+  boolean endsWithin(Duration moment) throws InterruptedException {
+    return process.waitFor(moment.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   long pid() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The worker or the loop: its process, its runs and what it uses. */
 final class Contender implements AutoCloseable {
@@ -22,6 +21,7 @@ final class Contender implements AutoCloseable {
   static final String LOOP = "loop";
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private final String name;
   private final ChildProcess process;
@@ -48,17 +48,17 @@ final class Contender implements AutoCloseable {
     variables.put("SCHEDULER_HTTP_PORT", Integer.toString(port));
     ChildProcess process = ChildProcess.start(jar, jvm, variables, log);
     awaitReadiness(process, URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness"));
-    return new Contender(WORKER, process, runs(access));
+    return new Contender(WORKER, process, runs(process, access));
   }
 
   static Contender loop(List<String> jvm, Servers.Access access, Path log) throws Exception {
     ChildProcess process = ChildProcess.start(HandWrittenLoop.class, jvm, access.variables(), log);
     process.awaitReady();
-    return new Contender(LOOP, process, runs(access));
+    return new Contender(LOOP, process, runs(process, access));
   }
 
-  private static BenchRuns runs(Servers.Access access) throws Exception {
-    return new BenchRuns(new WorkerParts(access.variables()), access.filling().connect());
+  private static BenchRuns runs(ChildProcess process, Servers.Access access) throws Exception {
+    return new BenchRuns(process, new WorkerParts(access.variables()), access.filling().connect());
   }
 
   String name() {
@@ -81,12 +81,7 @@ final class Contender implements AutoCloseable {
   Round round(List<String> digests, boolean keepStates) throws Exception {
     String runId = "run-" + round++;
     ProcessFigures.Used before = figures.used();
-    double seconds;
-    try {
-      seconds = runs.run(runId, digests);
-    } catch (IllegalStateException e) {
-      throw new IllegalStateException(name + ": " + e.getMessage() + "; see " + process.log(), e);
-    }
+    double seconds = runs.run(runId, digests);
     ProcessFigures.Used used = figures.used().since(before);
     runs.forget(runId, !keepStates);
     return new Round(digests.size(), seconds, used.cpuNanos(), used.allocatedBytes());
@@ -97,7 +92,7 @@ final class Contender implements AutoCloseable {
     HttpClient http = HttpClient.newHttpClient();
     HttpRequest question = HttpRequest.newBuilder(readiness).timeout(START_LIMIT).build();
     long limit = System.nanoTime() + START_LIMIT.toNanos();
-    while (process.running() && System.nanoTime() < limit) {
+    do {
       try {
         if (http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
           return;
@@ -105,8 +100,7 @@ final class Contender implements AutoCloseable {
       } catch (IOException e) {
         // its port is not open yet
       }
-      TimeUnit.MILLISECONDS.sleep(200); // it tells nobody when it is ready
-    }
+    } while (System.nanoTime() < limit && !process.endsWithin(LOOK_EVERY));
     throw new IllegalStateException("the worker did not get ready; see " + process.log());
   }
 
