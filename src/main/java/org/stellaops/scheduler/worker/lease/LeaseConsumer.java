@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +47,7 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
       LeaseQueue queue,
       FetchLoop loop,
       Thread thread,
-      ScheduledExecutorService upkeep,
+      Upkeep upkeep,
       ExecutorService workers,
       Settler settler) {}
 
@@ -80,7 +79,7 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
     LeaseQueue queue = endpoint.newQueue();
     Semaphore slots = new Semaphore(endpoint.getInFlight());
     ExecutorService workers = threads.newFixedThreadPool(this, name, endpoint.getInFlight());
-    ScheduledExecutorService upkeep = threads.newScheduledThreadPool(this, name + "-upkeep", 2);
+    Upkeep upkeep = new Upkeep(threads.newScheduledThreadPool(this, name + "-upkeep", 2));
     Settler settler =
         new Settler(
             queue,
@@ -101,26 +100,9 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
       throw e;
     }
     endpoint.queues().add(this);
-    long tick = endpoint.time().renewal().toMillis() / 2;
-    repeat(upkeep, () -> held.renew(queue), Duration.ofMillis(tick));
-    repeat(upkeep, () -> sample(queue), SAMPLE);
+    upkeep.every(endpoint.time().renewal().dividedBy(2), () -> held.renew(queue));
+    upkeep.every(SAMPLE, () -> sample(queue));
     thread.start();
-  }
-
-  private static void repeat(ScheduledExecutorService clock, Runnable work, Duration every) {
-    var unused =
-        clock.scheduleWithFixedDelay(
-            () -> {
-              try {
-                work.run();
-              } catch (RuntimeException e) {
-                // an exception that left here would end the repetition for good
-                LOG.error("Upkeep of leases failed; it is tried again in {}", every, e);
-              }
-            },
-            every.toMillis() / 2,
-            every.toMillis(),
-            TimeUnit.MILLISECONDS);
   }
 
   private void sample(LeaseQueue queue) {
@@ -148,9 +130,14 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
   }
 
   private void work(Running now, Lease lease) {
-    rule.onReceipt(lease.delivery())
-        .ifPresentOrElse(
-            settlement -> now.settler.settle(lease, settlement), () -> route(now, lease));
+    try {
+      rule.onReceipt(lease.delivery())
+          .ifPresentOrElse(
+              settlement -> now.settler.settle(lease, settlement), () -> route(now, lease));
+    } catch (RuntimeException e) {
+      LOG.error("{} could not be brought into its route", lease, e);
+      now.settler.settle(lease, rule.onEnd(lease, e));
+    }
   }
 
   private void route(Running now, Lease lease) {
@@ -202,9 +189,7 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
     Running now = running();
     now.loop.suspend();
     if (endpoint.getCamelContext().isStopping()) {
-      var unused =
-          now.upkeep.schedule(
-              () -> handBackRest(now), endpoint.getDrainMillis(), TimeUnit.MILLISECONDS);
+      now.upkeep.after(Duration.ofMillis(endpoint.getDrainMillis()), () -> handBackRest(now));
     }
   }
 
@@ -300,7 +285,7 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
     Running now = running();
     running = null;
     ExecutorServiceManager threads = getEndpoint().getCamelContext().getExecutorServiceManager();
-    threads.shutdownNow(now.upkeep);
+    threads.shutdownNow(now.upkeep.clock());
     threads.shutdownNow(now.workers);
     now.queue.close();
   }

@@ -3,8 +3,6 @@ package org.stellaops.scheduler.worker.lease;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +17,7 @@ final class Settler {
   private static final Duration RETRY = Duration.ofMillis(200);
 
   private final LeaseQueue queue;
-  private final ScheduledExecutorService clock;
+  private final Upkeep upkeep;
   private final Executor workers;
   private final LeaseMetrics metrics;
   private final Consumer<Lease> afterwards;
@@ -31,12 +29,12 @@ final class Settler {
    */
   Settler(
       LeaseQueue queue,
-      ScheduledExecutorService clock,
+      Upkeep upkeep,
       Executor workers,
       LeaseMetrics metrics,
       Consumer<Lease> afterwards) {
     this.queue = queue;
-    this.clock = clock;
+    this.upkeep = upkeep;
     this.workers = workers;
     this.metrics = metrics;
     this.afterwards = afterwards;
@@ -91,11 +89,7 @@ final class Settler {
         problem.getMessage(),
         lease.remaining().toMillis());
     try {
-      var unused =
-          clock.schedule(
-              () -> onWorker(() -> attempt(lease, settlement)),
-              RETRY.toMillis(),
-              TimeUnit.MILLISECONDS);
+      upkeep.after(RETRY, () -> onWorker(() -> attempt(lease, settlement)));
     } catch (RejectedExecutionException e) {
       ended(lease, new Settlement.Lost("the worker stopped before the broker took the settlement"));
     }
