@@ -39,6 +39,11 @@ public record LeaseTime(Duration lease) {
     return lease.dividedBy(3);
   }
 
+  /** How long the answer to a renewal is waited for: there has to be time to ask again. */
+  public Duration renewalAnswer() {
+    return Duration.ofMillis(Math.min(3_000, renewal().toMillis()));
+  }
+
   /** How long a request for work may wait at the broker: its waiting time is lost for the trust. */
   public Duration patience() {
     return Duration.ofMillis(Math.min(1_000, lease.toMillis() / 10));

@@ -35,7 +35,7 @@ import org.stellaops.scheduler.worker.lease.ConsumerState.Status;
 public abstract class LeaseContract {
 
   private static final Duration LEASE = Duration.ofSeconds(2);
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   private LeaseBroker broker;
   private String queue;
@@ -121,7 +121,7 @@ public abstract class LeaseContract {
                   one.meter("scheduler.leases.renewed") + two.meter("scheduler.leases.renewed")
                       >= 7);
       enough.countDown();
-      assertThat(valid.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(valid.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
       awaitEmpty();
     }
     assertThat(deliveries).hasValue(1);
@@ -142,7 +142,7 @@ public abstract class LeaseContract {
         Worker heir = worker("inFlight=1", exchange -> counts.add(Worker.count(exchange)))) {
       heir.pause();
       put("orphan");
-      assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
       heir.resume();
       dying.die();
       assertThat(counts.poll(LEASE.plusSeconds(2).toMillis(), TimeUnit.MILLISECONDS)).isEqualTo(2);
@@ -171,9 +171,9 @@ public abstract class LeaseContract {
               }
             })) {
       put("again");
-      long first = times.poll(5, TimeUnit.SECONDS);
-      long second = times.poll(5, TimeUnit.SECONDS);
-      long third = times.poll(5, TimeUnit.SECONDS);
+      long first = times.poll(20, TimeUnit.SECONDS);
+      long second = times.poll(20, TimeUnit.SECONDS);
+      long third = times.poll(20, TimeUnit.SECONDS);
       assertThat(Duration.ofNanos(second - first))
           .isBetween(Duration.ofMillis(600), Duration.ofMillis(2_600));
       assertThat(Duration.ofNanos(third - second))
@@ -255,7 +255,7 @@ public abstract class LeaseContract {
               never.await();
             })) {
       put("deadly");
-      assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
       dying.die();
       try (Worker heir = worker("maxDeliveries=1", exchange -> again.incrementAndGet())) {
         awaitEmpty();
@@ -332,8 +332,8 @@ public abstract class LeaseContract {
               throw new IllegalStateException("so that it travels everywhere");
             })) {
       worker.send(broker.to(queue), large, broker.key("large"));
-      assertThat(got.poll(10, TimeUnit.SECONDS)).isEqualTo(large);
-      assertThat(got.poll(10, TimeUnit.SECONDS)).isEqualTo(large);
+      assertThat(got.poll(20, TimeUnit.SECONDS)).isEqualTo(large);
+      assertThat(got.poll(20, TimeUnit.SECONDS)).isEqualTo(large);
       awaitEmpty();
     }
     assertThat(broker.dead(queue))
@@ -355,7 +355,7 @@ public abstract class LeaseContract {
               never.await();
             })) {
       put("a", "b", "c", "d", "e", "f");
-      assertThat(started.tryAcquire(4, 5, TimeUnit.SECONDS)).isTrue();
+      assertThat(started.tryAcquire(4, 20, TimeUnit.SECONDS)).isTrue();
       try (Worker heir =
           worker("inFlight=8", exchange -> counts.put(body(exchange), Worker.count(exchange)))) {
         await().atMost(SOON).until(() -> counts.size() == 2);
@@ -380,7 +380,7 @@ public abstract class LeaseContract {
               finish.await();
             })) {
       put("nearly done");
-      assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
       Thread stop = new Thread(stopping::stop);
       stop.start();
       await().atMost(SOON).until(() -> stopping.state().status() == Status.SUSPENDED);
@@ -425,7 +425,7 @@ public abstract class LeaseContract {
               }
             })) {
       put("fenced");
-      assertThat(counts.poll(5, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(counts.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
       assertThat(counts.poll(LEASE.plusSeconds(2).toMillis(), TimeUnit.MILLISECONDS)).isEqualTo(2);
       awaitEmpty();
       assertThat(worker.meter("scheduler.leases.lost")).isEqualTo(1);
@@ -450,7 +450,7 @@ public abstract class LeaseContract {
               }
             })) {
       put("slow");
-      assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
       broker.freeze();
       try {
         // longer than the lease can be trusted
@@ -485,7 +485,7 @@ public abstract class LeaseContract {
               done.add(body(exchange));
             })) {
       put("first");
-      assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
       put("second");
       broker.kill();
       await().atMost(SOON).until(() -> worker.state().status() != Status.STARTING);
@@ -556,7 +556,7 @@ public abstract class LeaseContract {
               "deliveryCount", "99",
               "tenant", "acme",
               "traceparent", "00-1-2-01"));
-      assertThat(seen.poll(5, TimeUnit.SECONDS))
+      assertThat(seen.poll(20, TimeUnit.SECONDS))
           .isEqualTo(Map.of("tenant", "acme", "traceparent", "00-1-2-01", "deliveryCount", 1));
       awaitEmpty();
     }
@@ -578,7 +578,7 @@ public abstract class LeaseContract {
               done.add(body(exchange));
             })) {
       put("held");
-      assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
       worker.pause();
       assertThat(worker.state().status()).isEqualTo(Status.SUSPENDED);
       put("waiting");

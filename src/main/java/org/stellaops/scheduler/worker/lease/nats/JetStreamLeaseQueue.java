@@ -103,7 +103,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
       replies.add(asking(() -> send(lease, WORKING)));
     }
     for (int i = 0; i < leases.size(); i++) {
-      await(replies.get(i));
+      await(replies.get(i), time.renewalAnswer());
       leases.get(i).renewed(asked);
     }
   }
@@ -195,7 +195,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
 
   /** Sends an acknowledgement of some kind and waits until the server has taken it. */
   private void confirm(Lease lease, byte[] kind) {
-    await(asking(() -> send(lease, kind)));
+    await(asking(() -> send(lease, kind)), REPLY);
   }
 
   private Future<Message> send(Lease lease, byte[] kind) {
@@ -203,8 +203,8 @@ final class JetStreamLeaseQueue implements LeaseQueue {
     return connection.requestWithTimeout(reply, kind, REPLY);
   }
 
-  private static void await(Future<Message> reply) {
-    asking(() -> reply.get(REPLY.toMillis(), TimeUnit.MILLISECONDS));
+  private static void await(Future<Message> reply, Duration limit) {
+    asking(() -> reply.get(limit.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private interface Question<T> {
@@ -223,7 +223,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
       Thread.currentThread().interrupt();
       throw new QueueUnavailable("interrupted while waiting for NATS", e);
     } catch (TimeoutException e) {
-      throw new QueueUnavailable("NATS did not answer within " + REPLY.toMillis() + " ms", e);
+      throw new QueueUnavailable("NATS did not answer in time", e);
     } catch (CancellationException e) {
       throw new QueueUnavailable("NATS did not answer, or the consumer is gone", e);
     } catch (IllegalStateException e) {

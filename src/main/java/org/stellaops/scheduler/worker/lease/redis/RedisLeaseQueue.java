@@ -166,7 +166,8 @@ final class RedisLeaseQueue implements LeaseQueue {
                   commands(),
                   ScriptOutputType.MULTI,
                   new String[] {stream},
-                  arguments.toArray(new byte[0][])));
+                  arguments.toArray(new byte[0][])),
+              time.renewalAnswer());
     } catch (Replies.NoGroup e) {
       replies = leases.stream().map(lease -> 0L).toList();
     }
