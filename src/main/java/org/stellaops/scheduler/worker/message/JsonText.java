@@ -14,16 +14,17 @@ import java.util.Iterator;
 import java.util.Map;
 
 /** From bytes to a JSON tree, strictly: UTF-8, one value, no key twice, every character whole. */
-final class JsonText {
+public final class JsonText {
 
   private static final String ALLOWED = "one JSON object in UTF-8";
 
   /**
    * The tree, without the members that are null: they count as absent.
    *
+   * @param what kind of text, for the error
    * @throws BadMessage when the bytes are not such a text
    */
-  static JsonNode tree(String what, byte[] bytes) {
+  public static JsonNode tree(String what, byte[] bytes) {
     try {
       JsonNode tree = CanonicalJson.MAPPER.readTree(decode(what, bytes));
       if (tree.isMissingNode()) {

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -16,9 +15,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * submits, but such a form cannot carry a header of its own, and a script could only after a
  * preflight that we refuse (OWASP, "custom request headers"). So programs need no CSRF token here.
  */
-final class CrossSiteGuard extends OncePerRequestFilter {
+public final class CrossSiteGuard extends OncePerRequestFilter {
 
-  static final String TENANT_HEADER = "X-Stella-Tenant";
+  /** Names the tenant that a request is for. */
+  public static final String TENANT_HEADER = "X-Stella-Tenant";
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -37,9 +37,7 @@ final class CrossSiteGuard extends OncePerRequestFilter {
     }
     Refusal.write(
         response,
-        HttpStatus.BAD_REQUEST,
-        "tenant-missing",
-        "Tenant missing",
+        ProblemType.TENANT_MISSING,
         "Header " + TENANT_HEADER + " is missing; it names the tenant that the request is for.");
   }
 }

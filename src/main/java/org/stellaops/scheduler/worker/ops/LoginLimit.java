@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Refuses to look at credentials from an address that has failed too often. */
@@ -39,9 +38,7 @@ final class LoginLimit extends OncePerRequestFilter {
     response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     Refusal.write(
         response,
-        HttpStatus.TOO_MANY_REQUESTS,
-        "too-many-failed-logins",
-        "Too many failed logins",
+        ProblemType.TOO_MANY_FAILED_LOGINS,
         LoginAttempts.ALLOWED
             + " logins from this address failed within a minute; try again in "
             + seconds

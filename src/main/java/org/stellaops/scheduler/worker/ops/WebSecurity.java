@@ -11,7 +11,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -182,9 +181,7 @@ class WebSecurity {
           HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"scheduler\", charset=\"UTF-8\"");
       Refusal.write(
           response,
-          HttpStatus.UNAUTHORIZED,
-          "login-needed",
-          "Login needed",
+          ProblemType.LOGIN_NEEDED,
           "User and password (HTTP basic) are missing or wrong.");
     };
   }

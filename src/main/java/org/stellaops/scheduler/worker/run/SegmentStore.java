@@ -121,6 +121,7 @@ public final class SegmentStore {
             .append("trigger", segment.trigger().wire())
             .append("scheduleId", segment.scheduleId())
             .append("changed", segment.changedImages().size())
+            .append("failed", segment.counts().failed())
             .append("parts", parts)
             .append("outcomes", outcomes)
             .append("eventsPending", segment.eventsPending());
@@ -193,6 +194,16 @@ public final class SegmentStore {
         and(eq("tenantId", tenantId), eq("runId", runId), gt("index", after), exists("recordedAt"));
     return segments
         .find(changedOnly ? and(wanted, gt("changed", 0)) : wanted)
+        .sort(Sorts.ascending("index"))
+        .limit(limit)
+        .map(this::read)
+        .into(new ArrayList<>());
+  }
+
+  /** Records of a run with images that failed, in order of their index. */
+  public List<SegmentRecord> listFailed(String tenantId, String runId, int limit) {
+    return segments
+        .find(and(eq("tenantId", tenantId), eq("runId", runId), gt("failed", 0)))
         .sort(Sorts.ascending("index"))
         .limit(limit)
         .map(this::read)

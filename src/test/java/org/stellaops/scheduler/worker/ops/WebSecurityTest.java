@@ -38,6 +38,8 @@ import org.stellaops.scheduler.worker.settings.Settings;
     properties = {
       "SCHEDULER_HTTP_PASSWORD=horse battery",
       "camel.main.routes-include-pattern=false",
+      // queue, store and scanner are not here
+      "management.endpoint.health.validate-group-membership=false",
       // off in tests by default
       "management.prometheus.metrics.export.enabled=true"
     })
@@ -45,8 +47,8 @@ class WebSecurityTest {
 
   @SpringBootConfiguration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @ComponentScan(basePackageClasses = {Settings.class, WebSecurity.class})
-  @Import(Echo.class)
+  @ComponentScan(basePackageClasses = Settings.class)
+  @Import({WebSecurity.class, Echo.class})
   static class Process {}
 
   @RestController
