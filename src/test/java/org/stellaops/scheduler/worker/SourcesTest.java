@@ -27,10 +27,9 @@ class SourcesTest {
           "RedisLeaseQueue.java",
               "one backend's whole port, command by command beside its Redis semantics",
           "LeaseContract.java", "the rules of a lease stand in one list",
-          "LeaseConsumer.java",
-              "one lease from its taking to its settling, in the order in which it happens",
           "FlowContract.java", "what a run does stands in one list",
           "RouteRulesTest.java", "a table of bad routes, read from top to bottom",
+          "RestTest.java", "every endpoint with good and bad requests, one after the other",
           "WebSecurityTest.java", "a table of requests and what becomes of them");
 
   private static final Pattern PUBLIC_TYPE =

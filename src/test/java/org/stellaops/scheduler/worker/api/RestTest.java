@@ -106,7 +106,6 @@ class RestTest {
   @Qualifier("requestMappingHandlerMapping")
   private RequestMappingHandlerMapping mappings;
 
-
   private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeEach
