@@ -23,7 +23,6 @@ class SourcesTest {
   private static final Map<String, String> LONG =
       Map.of(
           "Options.java", "the catalogue of all settings, one entry after the other",
-          "ReportReader.java", "reads one document field by field, so that each error has its path",
           "RedisLeaseQueue.java",
               "one backend's whole port, command by command beside its Redis semantics",
           "LeaseContract.java", "the rules of a lease stand in one list",
@@ -34,7 +33,8 @@ class SourcesTest {
 
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile(
-          "public (?:(?:final|abstract|sealed|non-sealed) )*(?:class|interface|record|enum|@interface) (\\w+)");
+          "public (?:(?:final|abstract|sealed|non-sealed)"
+              + " )*(?:class|interface|record|enum|@interface) (\\w+)");
 
   private static List<Path> javaFiles(String root) throws IOException {
     if (!Files.isDirectory(Path.of(root))) {

@@ -2,8 +2,6 @@ package org.stellaops.scheduler.dev.server;
 
 import de.bwaldvogel.mongo.MongoBackend;
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.h2.H2Backend;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -22,7 +20,7 @@ public final class StoreServer implements AutoCloseable {
   }
 
   public static StoreServer inMemory() {
-    return new StoreServer(MemoryBackend::new, ServerProcess.freePort());
+    return new StoreServer(OneByOne.Memory::new, ServerProcess.freePort());
   }
 
   /** Keeps its data in {@code store.mv} in the folder, over restarts too. */
@@ -32,7 +30,7 @@ public final class StoreServer implements AutoCloseable {
 
   public static StoreServer inFolder(Path folder, int port) {
     String file = Folders.existing(folder).resolve("store.mv").toString();
-    return new StoreServer(() -> new H2Backend(file), port);
+    return new StoreServer(() -> new OneByOne.File(file), port);
   }
 
   /**

@@ -40,7 +40,7 @@ final class CutSegments implements Iterator<SegmentMessage> {
 
   @Override
   public boolean hasNext() {
-    return digests.hasNext();
+    return run.segmentSize() > 0 && digests.hasNext(); // a run that was never sized has none
   }
 
   @Override

@@ -54,17 +54,20 @@ public final class PlanRun {
   public Plan open(@Body byte[] body) {
     PlannerMessage message = messages.planner(body);
     tenants.check(message.tenantId());
-    Impact impact = impact(message);
     Run run = opening.open(message);
     if (run.state() != RunState.PLANNING) {
-      return new Plan(run, List.of()); // planned by an earlier delivery, or ended meanwhile
+      // planned by an earlier delivery, whatever has become of its snapshot; or ended meanwhile
+      return new Plan(run, List.of());
     }
+    Impact impact = impact(message, run);
     int size = CutSegments.size(impact.images(), segmentSize);
     Run sized =
         run.segmentsPlanned() > 0
             ? run // as the first delivery cut it, whatever the setting says today
             : runs.sized(run, impact.images(), CutSegments.count(impact.images(), size), size);
-    return new Plan(sized, () -> new CutSegments(sized, impact.digests().iterator()));
+    return sized.state() == RunState.PLANNING
+        ? new Plan(sized, () -> new CutSegments(sized, impact.digests().iterator()))
+        : new Plan(sized, List.of()); // cancelled at this very moment
   }
 
   /** All segments are queued. */
@@ -77,7 +80,7 @@ public final class PlanRun {
     return run;
   }
 
-  private Impact impact(PlannerMessage message) {
+  private Impact impact(PlannerMessage message, Run run) {
     ImpactSet set = message.impactSet();
     if (set.images() != null) {
       List<String> digests =
@@ -92,7 +95,7 @@ public final class PlanRun {
               + snapshotId
               + "\", which is not a complete snapshot of tenant "
               + message.tenantId();
-      runs.find(message.tenantId(), message.runId()).ifPresent(run -> runs.fail(run, reason));
+      runs.fail(run, reason);
       throw new NeverAgain(reason);
     }
     Iterable<String> digests = () -> digests(message.tenantId(), snapshotId);

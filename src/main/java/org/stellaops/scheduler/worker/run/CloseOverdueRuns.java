@@ -35,8 +35,9 @@ public final class CloseOverdueRuns {
                       run.segmentsDone(),
                       run.segmentsPlanned(),
                       run.backlog());
-      runs.fail(run, reason);
-      LOG.warn("Run {} of tenant {} ended as error: {}", run.runId(), run.tenantId(), reason);
+      if (runs.fail(run, reason).state() == RunState.ERROR) { // and not ended by itself meanwhile
+        LOG.warn("Run {} of tenant {} ended as error: {}", run.runId(), run.tenantId(), reason);
+      }
     }
   }
 }

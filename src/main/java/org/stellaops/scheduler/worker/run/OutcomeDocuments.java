@@ -19,7 +19,7 @@ import org.stellaops.scheduler.worker.scan.Report;
 final class OutcomeDocuments {
 
   private static final int OUTCOME_BYTES = 200;
-  private static final int FINDING_BYTES = 200;
+  private static final int FINDING_BYTES = 100;
   private static final Report.Summary NO_SUMMARY = new Report.Summary(0, 0, 0, 0, 0);
 
   private final boolean everyReport;
@@ -42,16 +42,32 @@ final class OutcomeDocuments {
     return document.append("outcome", "vanished");
   }
 
-  /** About how large the document gets, in bytes; rather too much than too little. */
+  /**
+   * About how large the document gets, in bytes; at most three times as large, where all text is
+   * far from Latin.
+   */
   int size(ImageOutcome outcome) {
     if (outcome instanceof ImageOutcome.Evaluated image) {
       Report report = image.report();
-      int changes = image.delta().appeared().size() + image.delta().resolved().size();
       int findings = image.changed() ? report.findings().bytes().length : 0;
       int dsse = announced(image) && report.dsse() != null ? report.dsse().length : 0;
-      return OUTCOME_BYTES + 2 * changes * FINDING_BYTES + findings + dsse;
+      return OUTCOME_BYTES
+          + size(image.delta().appeared())
+          + size(image.delta().resolved())
+          + findings
+          + dsse;
     }
     return OUTCOME_BYTES + 4 * 500;
+  }
+
+  private static int size(List<Finding> findings) {
+    int size = 0;
+    for (Finding finding : findings) {
+      size += FINDING_BYTES + finding.findingId().length() + finding.severity().length();
+      size += finding.purl() == null ? 0 : finding.purl().length();
+      size += finding.link() == null ? 0 : finding.link().length();
+    }
+    return size;
   }
 
   ImageOutcome read(Document document) {

@@ -1,10 +1,13 @@
 package org.stellaops.scheduler.worker.run;
 
+import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stellaops.scheduler.worker.scan.ImageTask;
 
 /**
@@ -13,6 +16,7 @@ import org.stellaops.scheduler.worker.scan.ImageTask;
  */
 public final class RunWatch {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
   private static final int KEPT_MAX = 1000;
 
   private final RunStore runs;
@@ -31,12 +35,26 @@ public final class RunWatch {
     Seen last =
         seen.computeIfAbsent(RunDocuments.id(task.tenantId(), task.runId()), id -> new Seen());
     if (last.due(lookEveryNanos)) {
-      last.ended =
-          runs.find(task.tenantId(), task.runId()).map(run -> run.state().isFinal()).orElse(true);
+      last.ended = hasEnded(task, last.ended);
       forgetSome();
     }
     if (last.ended) {
       throw new RunEnded(task.runId());
+    }
+  }
+
+  /**
+   * While the store is away, what was seen last counts: nobody can cancel a run then, and an image
+   * must not fail for it.
+   */
+  private boolean hasEnded(ImageTask task, boolean lastSeen) {
+    try {
+      return runs.find(task.tenantId(), task.runId())
+          .map(run -> run.state().isFinal())
+          .orElse(true);
+    } catch (MongoException e) {
+      LOG.debug("Run {} could not be looked at; its images are asked about on", task.runId(), e);
+      return lastSeen;
     }
   }
 

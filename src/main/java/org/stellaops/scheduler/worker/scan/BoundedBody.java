@@ -7,11 +7,18 @@ import java.net.SocketTimeoutException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
-/** An answer's body that ends with an error when it gets too large or takes too long as a whole. */
+/**
+ * An answer's body that ends with an error when it gets too large or takes too long as a whole.
+ *
+ * <p>Closing a body reads what is left of it, without any limit. So one that was refused is not
+ * closed; the client then closes the connection. Any other is closed, read or not: an empty one is
+ * never read, and its connection goes back to the pool by being closed.
+ */
 final class BoundedBody extends HttpEntityWrapper {
 
   private final long maxBytes;
   private final long deadlineNanos;
+  private boolean refused;
 
   /**
    * @param deadlineNanos on {@link System#nanoTime()}: a body that drips byte by byte never meets a
@@ -26,9 +33,17 @@ final class BoundedBody extends HttpEntityWrapper {
   @Override
   public InputStream getContent() throws IOException {
     if (getContentLength() > maxBytes) {
+      refused = true;
       throw new AnswerTooLarge(maxBytes);
     }
     return new Bounded(super.getContent());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!refused) {
+      super.close();
+    }
   }
 
   private final class Bounded extends FilterInputStream {
@@ -56,18 +71,19 @@ final class BoundedBody extends HttpEntityWrapper {
       if (more > 0) {
         read += more;
         if (read > maxBytes) {
+          refused = true;
           throw new AnswerTooLarge(maxBytes);
         }
         if (System.nanoTime() - deadlineNanos > 0) {
+          refused = true;
           throw new SocketTimeoutException("the answer as a whole took too long");
         }
       }
     }
 
-    /** Never reads the rest of what was refused. */
     @Override
     public void close() throws IOException {
-      if (read <= maxBytes) {
+      if (!refused) {
         super.close();
       }
     }

@@ -30,6 +30,16 @@ public record Finding(
           .thenComparing(finding -> !finding.kev())
           .thenComparing(IDENTITY);
 
+  /**
+   * Total: two findings that it holds for equal are equal in every field. So a report has one form,
+   * in whatever order the scanner lists its findings.
+   */
+  static final Comparator<Finding> IN_FULL =
+      IDENTITY
+          .thenComparing(WORST_FIRST)
+          .thenComparing(Finding::severity)
+          .thenComparing(Finding::link, Comparator.nullsFirst(Comparator.naturalOrder()));
+
   @JsonIgnore
   public Severity rank() {
     return Severity.of(severity);

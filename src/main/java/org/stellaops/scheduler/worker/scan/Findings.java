@@ -48,7 +48,7 @@ public final class Findings {
   /** In any order; of several with one identity the worst is kept. */
   public static Findings of(List<Finding> found) {
     List<Finding> sorted = new ArrayList<>(found);
-    sorted.sort(Finding.IDENTITY.thenComparing(Finding.WORST_FIRST));
+    sorted.sort(Finding.IN_FULL);
     List<Finding> once = new ArrayList<>(sorted.size());
     Finding last = null;
     for (Finding finding : sorted) {

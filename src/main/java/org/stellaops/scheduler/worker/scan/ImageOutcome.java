@@ -1,5 +1,6 @@
 package org.stellaops.scheduler.worker.scan;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How one image of a segment ended. */
@@ -32,18 +33,32 @@ public sealed interface ImageOutcome {
   /** Its run ended before it was asked about; a segment with such an image is not recorded. */
   record Skipped(String imageDigest) implements ImageOutcome {}
 
-  /** It could not be evaluated, and asking again would not help. */
+  /**
+   * It could not be evaluated, and asking again would not help.
+   *
+   * @param reason made printable and cut at 500 characters
+   */
   record Failed(String imageDigest, String reason) implements ImageOutcome {
 
     private static final int REASON_MAX = 500;
+
+    /** Half of it is the scanner's text, and it goes into logs. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+");
 
     public Failed {
       reason = cut(reason);
     }
 
     private static String cut(@Nullable String reason) {
-      String text = reason == null || reason.isBlank() ? "no reason given" : reason;
-      return text.length() <= REASON_MAX ? text : text.substring(0, REASON_MAX - 1) + "…";
+      String text = reason == null ? "" : UNPRINTABLE.matcher(reason).replaceAll(" ").strip();
+      if (text.isEmpty()) {
+        return "no reason given";
+      }
+      if (text.length() <= REASON_MAX) {
+        return text;
+      }
+      boolean halved = Character.isHighSurrogate(text.charAt(REASON_MAX - 2));
+      return text.substring(0, REASON_MAX - (halved ? 2 : 1)) + "…";
     }
   }
 }

@@ -40,17 +40,13 @@ final class Problem {
       for (String field : new String[] {"title", "detail"}) {
         JsonNode text = problem.path(field);
         if (text.isTextual() && !text.textValue().isBlank()) {
-          reason.append(separator).append(printable(text.textValue()));
+          reason.append(separator).append(text.textValue().strip());
           separator = "; ";
         }
       }
     } catch (IOException e) {
       reason.append(" (without a problem document)");
     }
-  }
-
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
   private Problem() {}

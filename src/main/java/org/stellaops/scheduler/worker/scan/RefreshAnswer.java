@@ -85,10 +85,12 @@ public final class RefreshAnswer {
   }
 
   private static String scanId(@Nullable String location, byte[] body) {
-    JsonNode answer = tree(body);
-    String id = answer.path("scanId").asText(answer.path("id").asText(""));
-    if (id.isEmpty() && location != null) {
-      String path = location.replaceAll("[?#].*$", "");
+    String id;
+    if (location == null) {
+      JsonNode answer = tree(body);
+      id = answer.path("scanId").asText(answer.path("id").asText(""));
+    } else {
+      String path = location.replaceAll("(?s)[?#].*$", "");
       id = path.substring(path.lastIndexOf('/') + 1);
     }
     if (!SCAN_ID.matcher(id).matches() || id.startsWith(".")) {

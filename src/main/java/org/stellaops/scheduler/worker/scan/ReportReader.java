@@ -1,5 +1,13 @@
 package org.stellaops.scheduler.worker.scan;
 
+import static org.stellaops.scheduler.worker.scan.TypedTokens.count;
+import static org.stellaops.scheduler.worker.scan.TypedTokens.object;
+import static org.stellaops.scheduler.worker.scan.TypedTokens.place;
+import static org.stellaops.scheduler.worker.scan.TypedTokens.raw;
+import static org.stellaops.scheduler.worker.scan.TypedTokens.text;
+import static org.stellaops.scheduler.worker.scan.TypedTokens.truth;
+import static org.stellaops.scheduler.worker.scan.TypedTokens.wrong;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,7 +17,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,7 +32,8 @@ final class ReportReader {
   /** Findings with such a status are not there, as far as the verdict goes. */
   private static final Set<String> SILENCED = Set.of("ignored", "quieted", "pass", "passed");
 
-  private static final int SHOWN_CHARACTERS = 40;
+  /** Severity of a finding whose severity is missing. */
+  private static final String UNRATED = "Unknown";
 
   private final JsonFactory json;
 
@@ -99,7 +107,7 @@ final class ReportReader {
         case "verdict" -> draft.verdict = text(in, value);
         case "policy" -> draft.policy = policy(in, value);
         case "summary" -> draft.summary = summary(in, value);
-        case "verdicts" -> verdicts(in, value, draft.findings);
+        case "verdicts" -> draft.findings = verdicts(in, value);
         default -> in.skipChildren();
       }
     }
@@ -148,24 +156,26 @@ final class ReportReader {
     return new Report.Summary(total, blocked, warned, ignored, quieted);
   }
 
-  private static void verdicts(JsonParser in, JsonToken token, List<Finding> findings)
+  private static @Nullable List<Finding> verdicts(JsonParser in, JsonToken token)
       throws IOException {
     if (token == JsonToken.VALUE_NULL) {
-      return;
+      return null;
     }
     if (token != JsonToken.START_ARRAY) {
       throw wrong(in, "an array");
     }
+    List<Finding> findings = new ArrayList<>();
     for (JsonToken each = in.nextToken(); each != JsonToken.END_ARRAY; each = in.nextToken()) {
       object(in, each);
       verdict(in, findings);
     }
+    return findings;
   }
 
   private static void verdict(JsonParser in, List<Finding> findings) throws IOException {
     @Nullable String findingId = null;
-    String status = "";
-    String severity = "";
+    @Nullable String status = null;
+    @Nullable String severity = null;
     @Nullable String purl = null;
     @Nullable String link = null;
     boolean kev = false;
@@ -173,8 +183,8 @@ final class ReportReader {
       JsonToken value = in.nextToken();
       switch (field) {
         case "findingId" -> findingId = text(in, value);
-        case "status" -> status = orBlank(text(in, value));
-        case "severity" -> severity = orBlank(text(in, value));
+        case "status" -> status = text(in, value);
+        case "severity" -> severity = text(in, value);
         case "purl" -> purl = text(in, value);
         case "link" -> link = text(in, value);
         case "kev" -> kev = truth(in, value);
@@ -185,86 +195,9 @@ final class ReportReader {
     if (findingId == null || findingId.isEmpty()) {
       throw new UnreadableAnswer(place(in) + "/findingId is missing");
     }
-    if (!SILENCED.contains(status.toLowerCase(Locale.ROOT))) {
-      findings.add(new Finding(findingId, severity, purl, kev, link));
+    if (status == null || !SILENCED.contains(status.toLowerCase(Locale.ROOT))) {
+      findings.add(new Finding(findingId, severity == null ? UNRATED : severity, purl, kev, link));
     }
-  }
-
-  private static byte @Nullable [] raw(JsonParser in, JsonToken token, byte[] answer)
-      throws IOException {
-    if (token == JsonToken.VALUE_NULL) {
-      return null;
-    }
-    object(in, token);
-    int start = (int) in.currentTokenLocation().getByteOffset();
-    in.skipChildren();
-    return Arrays.copyOfRange(answer, start, (int) in.currentLocation().getByteOffset());
-  }
-
-  private static void object(JsonParser in, @Nullable JsonToken token) throws IOException {
-    if (token != JsonToken.START_OBJECT) {
-      throw wrong(in, "an object");
-    }
-  }
-
-  private static @Nullable String text(JsonParser in, JsonToken token) throws IOException {
-    return switch (token) {
-      case VALUE_STRING -> in.getText();
-      case VALUE_NULL -> null;
-      default -> throw wrong(in, "a string");
-    };
-  }
-
-  private static boolean truth(JsonParser in, JsonToken token) throws IOException {
-    return switch (token) {
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE, VALUE_NULL -> false;
-      default -> throw wrong(in, "true or false");
-    };
-  }
-
-  private static int count(JsonParser in, JsonToken token) throws IOException {
-    if (token == JsonToken.VALUE_NUMBER_INT && in.getNumberType() == JsonParser.NumberType.INT) {
-      int count = in.getIntValue();
-      if (count >= 0) {
-        return count;
-      }
-    }
-    throw wrong(in, "a whole number from 0 to 2147483647");
-  }
-
-  private static String orBlank(@Nullable String text) {
-    return text == null ? "" : text;
-  }
-
-  private static UnreadableAnswer wrong(JsonParser in, String allowed) throws IOException {
-    String found =
-        in.currentToken() == null
-            ? "nothing"
-            : switch (in.currentToken()) {
-              case START_OBJECT -> "an object";
-              case START_ARRAY -> "an array";
-              default -> {
-                String text = in.getText();
-                yield text.length() <= SHOWN_CHARACTERS
-                    ? text
-                    : text.substring(0, SHOWN_CHARACTERS) + "…";
-              }
-            };
-    return new UnreadableAnswer(place(in) + " is " + found + "; allowed: " + allowed);
-  }
-
-  /**
-   * JSON pointer of the value just read; of an object or array just begun, not of what is in it.
-   */
-  private static String place(JsonParser in) {
-    var context = in.getParsingContext();
-    var here =
-        in.currentToken() != null && in.currentToken().isStructStart()
-            ? context.getParent()
-            : context;
-    String path = here == null ? "" : here.pathAsPointer().toString();
-    return path.isEmpty() ? "the answer" : path;
   }
 
   /** What has been read so far. */
@@ -278,7 +211,7 @@ final class ReportReader {
     private @Nullable String verdict;
     private Report.@Nullable PolicyRevision policy;
     private Report.Summary summary = NO_SUMMARY;
-    private final List<Finding> findings = new ArrayList<>();
+    private @Nullable List<Finding> findings;
     private byte @Nullable [] dsse;
 
     Report report(String askedFor) {
@@ -296,11 +229,12 @@ final class ReportReader {
           required(verdict, "/report/verdict"),
           policy,
           summary,
-          Findings.of(findings),
+          // without them, all that is known of the image would pass for resolved
+          Findings.of(required(findings, "/report/verdicts")),
           dsse);
     }
 
-    private static String required(@Nullable String value, String path) {
+    private static <T> T required(@Nullable T value, String path) {
       if (value == null) {
         throw new UnreadableAnswer(path + " is missing");
       }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at every failed call before it is repeated: tells the gate when the scanner was not there,
- * and sets the wait until the next try. The wait is what the scanner asks for, else exponential
- * backoff with full jitter (half of it at least, so that it never is none).
+ * and sets the wait until the next try. The wait is exponential backoff with jitter, at least half
+ * of it; where the scanner asks for more, it is what the scanner asks for.
  */
 public final class RetryDelay implements Processor {
 
@@ -49,10 +49,12 @@ public final class RetryDelay implements Processor {
    * @param asked what the scanner asks for, already capped
    */
   long delayMillis(int tries, @Nullable Duration asked) {
-    if (asked != null) {
-      return asked.toMillis() + ThreadLocalRandom.current().nextLong(1 + first.toMillis() / 2);
-    }
     long full = Math.min(most.toMillis(), first.toMillis() << Math.min(tries - 1, 20));
-    return full / 2 + ThreadLocalRandom.current().nextLong(1 + full / 2);
+    long backoff = Math.max(1, full / 2 + jitter(full));
+    return asked == null ? backoff : Math.max(backoff, asked.toMillis() + jitter(first.toMillis()));
+  }
+
+  private static long jitter(long full) {
+    return ThreadLocalRandom.current().nextLong(1 + full / 2);
   }
 }

@@ -44,8 +44,11 @@ public final class ScannerToken {
     try {
       FileTime now = Files.getLastModifiedTime(path);
       if (!now.equals(modified)) {
-        header = "Bearer " + Files.readString(path).strip();
-        modified = now;
+        String token = Files.readString(path).strip();
+        if (!token.isEmpty()) { // a file that is just being written is read again at the next look
+          header = "Bearer " + token;
+          modified = now;
+        }
       }
     } catch (IOException e) {
       LOG.warn("The scanner's token file cannot be read now; the token read last stays in use");

@@ -87,8 +87,9 @@ public final class ScriptedScanner implements AutoCloseable {
     }
     return ("{\"report\":{\"reportId\":\"report-%s\",\"imageDigest\":\"%s\",\"generatedAt\":\"2026-11-23T10:00:00+00:00\","
             + "\"verdict\":\"%s\",\"policy\":{\"revisionId\":\"rev-1\",\"digest\":\"abc\"},"
-            + "\"summary\":{\"total\":%d,\"blocked\":%d,\"warned\":0,\"ignored\":0,\"quieted\":0},\"verdicts\":[%s],\"issues\":[]},"
-            + "\"dsse\": {\"payloadType\":\"application/vnd.stellaops.report+json\", \"payload\":\"e30=\",\"signatures\":[]}}")
+            + "\"summary\":{\"total\":%d,\"blocked\":%d,\"warned\":0,\"ignored\":0,\"quieted\":0},\"verdicts\":[%s],\"issues\":[]},\"dsse\":"
+            + " {\"payloadType\":\"application/vnd.stellaops.report+json\","
+            + " \"payload\":\"e30=\",\"signatures\":[]}}")
         .formatted(
             digest.substring(7, 15),
             digest,
