@@ -21,7 +21,7 @@ help: ## list the targets
 	@echo '  ARGS="…" is handed on by demo, run, bench and check-routes; JAVA_OPTS="…" goes to their JVM.'
 
 tools: ## install (root on Debian, Ubuntu) or name what building and testing need
-	@$(REQUIRE) jdk maven nats-server redis-server openssl shellcheck
+	@$(REQUIRE) jdk maven nats-server redis-server openssl shellcheck chromium
 
 build: ## compile and package target/scheduler-worker.jar, without tests
 	@$(REQUIRE) jdk maven

@@ -3,11 +3,11 @@
 #
 #   deploy/tools/require.sh [--install] [tool...]
 #
-# Tools: jdk (17 or newer), maven (3.8 or newer), nats-server, redis-server, openssl, shellcheck, wrk (for make bench); all of them if none is named.
+# Tools: jdk (17 or newer), maven (3.8 or newer), nats-server, redis-server, openssl, shellcheck, chromium, wrk (for make bench); all of them if none is named.
 # --install: where apt-get can be used (root on Debian, Ubuntu and the like) the missing ones are installed.
 set -eu
 
-ALL='jdk maven nats-server redis-server openssl shellcheck wrk'
+ALL='jdk maven nats-server redis-server openssl shellcheck wrk chromium'
 # nats-server and redis-server stand here on Debian, which is not on every user's path
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -62,6 +62,11 @@ lack() {
         at_least "${found:-0}" 3 8 || echo "mvn is version ${found:-unknown}; 3.8 or newer is needed"
       fi
       ;;
+    chromium)
+      # any of the names under which the systems have it; the console's test looks for the same
+      command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
+        command -v google-chrome >/dev/null 2>&1 || echo "no chromium found"
+      ;;
     nats-server | redis-server | openssl | shellcheck | wrk)
       command -v "$1" >/dev/null 2>&1 || echo "no $1 found"
       ;;
@@ -87,6 +92,7 @@ advice() {
     case $1 in
       jdk) echo 'brew install openjdk@17' ;;
       redis-server) echo 'brew install redis' ;;
+      chromium) echo 'brew install --cask chromium' ;;
       *) echo "brew install $1" ;;
     esac
   elif command -v dnf >/dev/null 2>&1; then

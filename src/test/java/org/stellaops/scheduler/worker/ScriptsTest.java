@@ -92,6 +92,6 @@ class ScriptsTest {
         .isEqualTo(
             new Ended(
                 2,
-                "docker: is no tool that this script knows; it knows: jdk maven nats-server redis-server openssl shellcheck\n"));
+                "docker: is no tool that this script knows; it knows: jdk maven nats-server redis-server openssl shellcheck wrk chromium\n"));
   }
 }
