@@ -125,8 +125,10 @@ final class FetchLoop implements Runnable {
         queue.open();
       }
       int free = freeSlots();
-      if (free > 0) {
+      if (free > 0 && leasing()) {
         take(free);
+      } else {
+        slots.release(free);
       }
       // a suspension that came meanwhile keeps its own state
       if (leasing()) {
@@ -136,7 +138,10 @@ final class FetchLoop implements Runnable {
       failed(() -> watch.misconfigured(String.valueOf(e.getMessage())), MENDING_PAUSE);
     } catch (QueueUnavailable e) {
       failed(() -> watch.unavailable(String.valueOf(e.getMessage())), nextPause());
-    } catch (RuntimeException e) {
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      // also errors: a loop that ends leaves a consumer that does nothing and says nothing
       LOG.error("Taking leases failed for a reason that is not foreseen; it is tried again", e);
       failed(() -> watch.unavailable(e.toString()), nextPause());
     }

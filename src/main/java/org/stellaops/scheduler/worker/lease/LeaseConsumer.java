@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.apache.camel.Processor;
@@ -39,7 +38,6 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
   private final HeldLeases held;
   private final SettlementRule rule;
   private final QueueWatch watch;
-  private final AtomicInteger routing = new AtomicInteger();
   private volatile @Nullable Running running;
 
   /** What there is between start and stop. */
@@ -134,14 +132,14 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
       rule.onReceipt(lease.delivery())
           .ifPresentOrElse(
               settlement -> now.settler.settle(lease, settlement), () -> route(now, lease));
-    } catch (RuntimeException e) {
-      LOG.error("{} could not be brought into its route", lease, e);
+    } catch (Throwable e) {
+      // Camel lets errors pass; without an end the lease would be renewed for ever
+      LOG.error("{} ended with an error that its route did not take", lease, e);
       now.settler.settle(lease, rule.onEnd(lease, e));
     }
   }
 
   private void route(Running now, Lease lease) {
-    routing.incrementAndGet();
     Exchange exchange = createExchange(true);
     exchange.getIn().setBody(lease.delivery().body());
     lease.delivery().headers().forEach(exchange.getIn()::setHeader);
@@ -157,13 +155,7 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
               }
             });
     // the second call settles nothing, unless the exchange ended before it had a unit of work
-    getAsyncProcessor()
-        .process(
-            exchange,
-            doneSync -> {
-              routing.decrementAndGet();
-              settle(now, lease, exchange);
-            });
+    getAsyncProcessor().process(exchange, doneSync -> settle(now, lease, exchange));
   }
 
   private void settle(Running now, Lease lease, Exchange exchange) {
@@ -211,10 +203,13 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
     return false;
   }
 
-  /** Those that Camel does not see in its routes: not started yet, or being settled. */
+  /**
+   * Not only those that wait: also those in a route, which Camel counts too, and those being
+   * settled.
+   */
   @Override
   public int getPendingExchangesSize() {
-    return Math.max(0, held.size() - routing.get());
+    return held.size();
   }
 
   @Override

@@ -19,8 +19,8 @@ record Upkeep(ScheduledExecutorService clock) implements Executor {
             () -> {
               try {
                 work.run();
-              } catch (RuntimeException e) {
-                // an exception that left here would end the repetition for good
+              } catch (Throwable e) {
+                // whatever left here would end the repetition for good
                 LOG.error("Upkeep of leases failed; it is tried again in {}", time, e);
               }
             },
