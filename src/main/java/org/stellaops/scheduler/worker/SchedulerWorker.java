@@ -4,6 +4,7 @@ import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.stellaops.scheduler.worker.routes.RouteCheckCommand;
+import sun.misc.Signal;
 
 /** Starts the scheduler worker, or runs the one command that is named in its place. */
 @SpringBootApplication
@@ -14,6 +15,16 @@ public class SchedulerWorker {
       List<String> rest = List.of(arguments).subList(1, arguments.length);
       System.exit(RouteCheckCommand.run(rest, System.out));
     }
-    SpringApplication.run(SchedulerWorker.class, arguments);
+    // SIGTERM is how a worker is asked to end, and ending in order is a success: without this the
+    // JVM
+    // would end in just the same order, but with 143. Spring closes everything on its way out.
+    Signal.handle(new Signal("TERM"), signal -> System.exit(0));
+    try {
+      SpringApplication.run(SchedulerWorker.class, arguments);
+    } catch (RuntimeException e) {
+      // Spring has said why. Its thread that keeps the process alive would outlive the failure, and
+      // nobody would start the worker again.
+      System.exit(1);
+    }
   }
 }

@@ -62,7 +62,13 @@ final class BoundedBody extends HttpEntityWrapper {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      int more = super.read(into, offset, length);
+      int more;
+      try {
+        more = super.read(into, offset, length);
+      } catch (IOException e) {
+        refused = true; // closing would wait for the rest of it once more
+        throw e;
+      }
       counted(more);
       return more;
     }
