@@ -15,9 +15,7 @@ public class SchedulerWorker {
       List<String> rest = List.of(arguments).subList(1, arguments.length);
       System.exit(RouteCheckCommand.run(rest, System.out));
     }
-    // SIGTERM is how a worker is asked to end, and ending in order is a success: without this the
-    // JVM
-    // would end in just the same order, but with 143. Spring closes everything on its way out.
+    // A stop that was asked for is a success; the JVM itself would end in the same order, with 143.
     Signal.handle(new Signal("TERM"), signal -> System.exit(0));
     try {
       SpringApplication.run(SchedulerWorker.class, arguments);

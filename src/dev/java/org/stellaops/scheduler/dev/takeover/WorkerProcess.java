@@ -100,10 +100,8 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** SIGTERM, as an orchestrator asks a worker to end. */
-  Instant terminate() {
-    Instant now = Instant.now();
+  void terminate() {
     process.destroy();
-    return now;
   }
 
   /** Its exit code. */
