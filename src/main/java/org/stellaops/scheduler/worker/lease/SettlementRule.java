@@ -3,6 +3,7 @@ package org.stellaops.scheduler.worker.lease;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,12 @@ record SettlementRule(int maxDeliveries, Duration retryDelay) {
         .findFirst();
   }
 
+  /** Camel's own wrappers, as around an error, say nothing. */
   private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    if (cause != null && failure instanceof RuntimeCamelException) {
+      return reason(cause);
+    }
     String message = failure.getMessage();
     String kind = failure.getClass().getSimpleName();
     return message == null ? kind : kind + ": " + message;

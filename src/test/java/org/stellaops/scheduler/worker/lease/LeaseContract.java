@@ -377,7 +377,7 @@ public abstract class LeaseContract {
       try (Worker heir =
           worker("inFlight=8", exchange -> counts.put(body(exchange), Worker.count(exchange)))) {
         await().atMost(SOON).until(() -> counts.size() == 2);
-        assertThat(stopping.stop()).isLessThan(Duration.ofSeconds(3));
+        assertThat(stopping.stop()).isLessThan(Duration.ofSeconds(8));
         assertThat(stopping.meter("scheduler.leases.settled", "ending", "handedback")).isEqualTo(4);
         await().atMost(Duration.ofSeconds(1)).until(() -> counts.size() == 6);
         awaitEmpty();

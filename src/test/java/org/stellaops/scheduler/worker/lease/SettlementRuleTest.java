@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,10 @@ final class SettlementRuleTest {
             new IllegalStateException("x"),
             1,
             new Settlement.Later(Duration.ofSeconds(15), "IllegalStateException: x")),
+        Arguments.of(
+            new RuntimeCamelException("in a route", new StackOverflowError("deep")),
+            1,
+            new Settlement.Later(Duration.ofSeconds(15), "StackOverflowError: deep")),
         Arguments.of(
             new TryLater(Duration.ofSeconds(2), "busy"),
             2,
