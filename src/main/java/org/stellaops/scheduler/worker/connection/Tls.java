@@ -66,6 +66,11 @@ public final class Tls {
         settings, Options.STORAGE_TLS_CA, Options.STORAGE_TLS_CERTIFICATE, Options.STORAGE_TLS_KEY);
     bundle(
         settings, Options.SCANNER_TLS_CA, Options.SCANNER_TLS_CERTIFICATE, Options.SCANNER_TLS_KEY);
+    bundle(
+        settings,
+        Options.METRICS_OTLP_TLS_CA,
+        Options.METRICS_OTLP_TLS_CERTIFICATE,
+        Options.METRICS_OTLP_TLS_KEY);
     // The events server knows us by the queue's certificate, and the HTTP port has no authorities,
     // for
     // nobody is asked for a certificate there: the two halves are looked at in one go.

@@ -110,6 +110,11 @@ final class DerivedProperties {
     properties.put("management.otlp.metrics.export.enabled", !otlp.isBlank());
     if (!otlp.isBlank()) {
       properties.put("management.otlp.metrics.export.url", otlp);
+      properties.put(
+          "management.otlp.metrics.export.step",
+          settings.get(Options.METRICS_OTLP_INTERVAL).toSeconds() + "s");
+      // As at /actuator/prometheus: a collector makes the same names of them.
+      properties.put("management.otlp.metrics.export.base-time-unit", "seconds");
     }
   }
 

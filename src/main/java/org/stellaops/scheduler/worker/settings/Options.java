@@ -623,7 +623,27 @@ public final class Options {
           "",
           "http:// or https:// address without user and query, or blank",
           value -> value.isBlank() ? "" : web(value).toString(),
-          "Where metrics are pushed to as OTLP; blank: nowhere.");
+          "Where metrics are pushed to as OTLP over HTTP, with the path (…/v1/metrics); blank: nowhere.");
+  public static final Option<Duration> METRICS_OTLP_INTERVAL =
+      seconds(
+          PROCESS,
+          "SCHEDULER_METRICS_OTLP_INTERVAL_SECONDS",
+          60,
+          1,
+          3600,
+          "Time between two pushes of metrics.");
+  public static final Option<Optional<Path>> METRICS_OTLP_TLS_CA =
+      file(
+          PROCESS,
+          "SCHEDULER_METRICS_OTLP_TLS_CA_FILE",
+          "PEM certificates that the collector's certificate must lead to; blank: those of the JDK.");
+  public static final Option<Optional<Path>> METRICS_OTLP_TLS_CERTIFICATE =
+      file(
+          PROCESS,
+          "SCHEDULER_METRICS_OTLP_TLS_CERTIFICATE_FILE",
+          "PEM certificate chain shown to the collector (mutual TLS).");
+  public static final Option<Optional<Path>> METRICS_OTLP_TLS_KEY =
+      file(PROCESS, "SCHEDULER_METRICS_OTLP_TLS_KEY_FILE", "PEM private key of that certificate.");
 
   private static final List<Option<?>> ALL =
       Arrays.stream(Options.class.getFields())

@@ -15,12 +15,18 @@ final class TlsRelations {
           pair("store", Options.STORAGE_TLS_CERTIFICATE, Options.STORAGE_TLS_KEY),
           pair("scanner", Options.SCANNER_TLS_CERTIFICATE, Options.SCANNER_TLS_KEY),
           pair("HTTP port", Options.HTTP_TLS_CERTIFICATE, Options.HTTP_TLS_KEY),
+          pair("collector", Options.METRICS_OTLP_TLS_CERTIFICATE, Options.METRICS_OTLP_TLS_KEY),
           secure("broker", Options.QUEUE_TLS_CA, QueueEndpoints::address),
           secure("broker", Options.QUEUE_TLS_CERTIFICATE, QueueEndpoints::address),
           secure("scanner", Options.SCANNER_TLS_CA, settings -> Options.SCANNER_BASE_ADDRESS),
           secure(
               "scanner", Options.SCANNER_TLS_CERTIFICATE, settings -> Options.SCANNER_BASE_ADDRESS),
-          secure("events server", Options.EVENTS_TLS_CA, TlsRelations::eventsAddress));
+          secure("events server", Options.EVENTS_TLS_CA, TlsRelations::eventsAddress),
+          secure("collector", Options.METRICS_OTLP_TLS_CA, settings -> Options.METRICS_OTLP_URL),
+          secure(
+              "collector",
+              Options.METRICS_OTLP_TLS_CERTIFICATE,
+              settings -> Options.METRICS_OTLP_URL));
 
   private static Relation pair(
       String whose, Option<Optional<Path>> certificate, Option<Optional<Path>> key) {

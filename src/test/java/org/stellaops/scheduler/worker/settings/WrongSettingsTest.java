@@ -84,6 +84,8 @@ class WrongSettingsTest {
           SCHEDULER_QUEUE_TLS_CA_FILE=FILE | SCHEDULER_QUEUE_TLS_CA_FILE is "FILE", but SCHEDULER_QUEUE_REDIS_URL is a redis:// address without TLS; allowed: a rediss:// address
           SCHEDULER_QUEUE_TLS_CA_FILE=FILE SCHEDULER_QUEUE_KIND=NATS | SCHEDULER_QUEUE_TLS_CA_FILE is "FILE", but SCHEDULER_QUEUE_NATS_URL is a nats:// address without TLS; allowed: a tls:// address
           SCHEDULER_SCANNER_TLS_CA_FILE=FILE | SCHEDULER_SCANNER_TLS_CA_FILE is "FILE", but SCHEDULER_SCANNER_BASEADDRESS is a http:// address without TLS; allowed: a https:// address
+          SCHEDULER_METRICS_OTLP_TLS_KEY_FILE=FILE | SCHEDULER_METRICS_OTLP_TLS_CERTIFICATE_FILE is blank, but SCHEDULER_METRICS_OTLP_TLS_KEY_FILE is "FILE"; allowed: both or neither
+          SCHEDULER_METRICS_OTLP_TLS_CA_FILE=FILE SCHEDULER_METRICS_OTLP_URL=http://otel:4318/v1/metrics | SCHEDULER_METRICS_OTLP_TLS_CA_FILE is "FILE", but SCHEDULER_METRICS_OTLP_URL is a http:// address without TLS; allowed: a https:// address
           SCANNER_EVENTS_TLS_CA_FILE=FILE SCANNER_EVENTS_DSN=redis://u:hunter2@h | SCANNER_EVENTS_TLS_CA_FILE is "FILE", but SCANNER_EVENTS_DSN is a redis:// address without TLS; allowed: a rediss:// address
           """)
   void aContradictionIsNamedWithBothValues(String given, String message) throws IOException {
