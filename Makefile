@@ -14,7 +14,7 @@ COMPILE := $(MVN) -q -DskipTests -Dspotless.check.skip=true process-test-classes
 DEV = $(JAVA) $(JAVA_OPTS) -cp "target/classes:target/test-classes:$$(cat target/dev.classpath)"
 DEV_PACKAGE := org.stellaops.scheduler.dev
 
-.PHONY: help tools build verify demo run bench takeover docs check-routes check-reproducible format clean compile
+.PHONY: help tools build verify demo run bench takeover docs check-routes check-reproducible deploy-check format clean compile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,10 @@ check-routes: compile ## check the route files in routes/, or in the folder that
 check-reproducible: ## package twice in two folders and compare the bytes (two whole builds)
 	@$(REQUIRE) jdk maven
 	@sh deploy/tools/check-reproducible.sh
+
+deploy-check: ## check the deployment bundles: compose, Helm, releases, telemetry and their tools; no engine is needed
+	@$(REQUIRE) python3-yaml shellcheck
+	@sh deploy/tools/deploy-check.sh $(ARGS)
 
 format: ## bring all Java sources into the one layout
 	@$(REQUIRE) jdk maven

@@ -3,11 +3,12 @@
 #
 #   deploy/tools/require.sh [--install] [tool...]
 #
-# Tools: jdk (17 or newer), maven (3.8 or newer), nats-server, redis-server, openssl, shellcheck, chromium, wrk (for make bench); all of them if none is named.
+# Tools: jdk (17 or newer), maven (3.8 or newer), nats-server, redis-server, openssl, shellcheck, chromium, wrk (for make bench), python3-yaml, nginx
+# (for make deploy-check), dockerd, busybox (for make deploy-up-check); all of them if none is named.
 # --install: where apt-get can be used (root on Debian, Ubuntu and the like) the missing ones are installed.
 set -eu
 
-ALL='jdk maven nats-server redis-server openssl shellcheck wrk chromium'
+ALL='jdk maven nats-server redis-server openssl shellcheck wrk chromium python3-yaml nginx dockerd busybox'
 # nats-server and redis-server stand here on Debian, which is not on every user's path
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -67,7 +68,10 @@ lack() {
       command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
         command -v google-chrome >/dev/null 2>&1 || echo "no chromium found"
       ;;
-    nats-server | redis-server | openssl | shellcheck | wrk)
+    python3-yaml)
+      python3 -c 'import yaml' >/dev/null 2>&1 || echo "no python3 with the module yaml found"
+      ;;
+    nats-server | redis-server | openssl | shellcheck | wrk | nginx | dockerd | busybox)
       command -v "$1" >/dev/null 2>&1 || echo "no $1 found"
       ;;
   esac
@@ -76,6 +80,9 @@ lack() {
 package_of() {
   case $1 in
     jdk) echo default-jdk-headless ;;
+    nginx) echo nginx-light ;;
+    dockerd) echo docker.io ;;
+    busybox) echo busybox-static ;;
     *) echo "$1" ;;
   esac
 }
@@ -92,6 +99,8 @@ advice() {
     case $1 in
       jdk) echo 'brew install openjdk@17' ;;
       redis-server) echo 'brew install redis' ;;
+      python3-yaml) echo 'python3 -m pip install PyYAML' ;;
+      dockerd) echo 'nothing: dockerd runs on Linux only' ;;
       chromium) echo 'brew install --cask chromium' ;;
       *) echo "brew install $1" ;;
     esac
@@ -99,6 +108,8 @@ advice() {
     case $1 in
       jdk) echo 'sudo dnf install java-17-openjdk-devel' ;;
       redis-server) echo 'sudo dnf install redis' ;;
+      python3-yaml) echo 'sudo dnf install python3-pyyaml' ;;
+      dockerd) echo 'sudo dnf install moby-engine' ;;
       shellcheck) echo 'sudo dnf install ShellCheck' ;;
       *) echo "sudo dnf install $1" ;;
     esac

@@ -88,10 +88,10 @@ class ScriptsTest {
 
   @Test
   void aToolThatTheScriptDoesNotKnowIsRefused() throws IOException, InterruptedException {
-    assertThat(run(Map.of(), List.of("sh", "deploy/tools/require.sh", "docker")))
+    assertThat(run(Map.of(), List.of("sh", "deploy/tools/require.sh", "podman")))
         .isEqualTo(
             new Ended(
                 2,
-                "docker: is no tool that this script knows; it knows: jdk maven nats-server redis-server openssl shellcheck wrk chromium\n"));
+                "podman: is no tool that this script knows; it knows: jdk maven nats-server redis-server openssl shellcheck wrk chromium python3-yaml nginx dockerd busybox\n"));
   }
 }
