@@ -4,6 +4,10 @@ import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import io.netty.channel.Channel;
+import java.util.Set;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stores of this process, made atomic. They answer with the very documents that they hold, and
@@ -20,14 +24,41 @@ final class OneByOne {
     }
   }
 
+  /**
+   * Kept in a file, with every change in it before its answer goes out, and never half of a change:
+   * a process that is killed loses nothing that it has said it has.
+   */
   static final class File extends H2Backend {
-    File(String name) {
-      super(name);
+
+    private static final Set<String> READS =
+        Set.of("hello", "isMaster", "ismaster", "ping", "find", "count", "aggregate", "getMore");
+
+    private final @Nullable StoreJournal journal;
+
+    /**
+     * @param journal told of every change; null for none
+     */
+    File(String name, @Nullable StoreJournal journal) {
+      super(new MVStore.Builder().fileName(name).autoCommitDisabled().open());
+      this.journal = journal;
     }
 
     @Override
     public synchronized Document handleMessage(MongoMessage message) {
       return super.handleMessage(message).cloneDeeply();
+    }
+
+    @Override
+    public synchronized Document handleCommand(
+        Channel channel, String database, String command, Document query) {
+      Document answer = super.handleCommand(channel, database, command, query);
+      if (!READS.contains(command)) {
+        commit();
+      }
+      if (journal != null) {
+        journal.note(channel, command, query, answer);
+      }
+      return answer;
     }
   }
 

@@ -50,6 +50,18 @@ public final class StoreProcess implements AutoCloseable {
     return store;
   }
 
+  /**
+   * Who took, recorded and counted which segment, in the order in which it happened: lines {@code
+   * millis client verb id number}, see {@link StoreJournal}.
+   */
+  public static Path journal(Path folder) {
+    return folder.resolve("journal");
+  }
+
+  public int port() {
+    return port;
+  }
+
   /** Address as the settings want it, see {@link StoreServer#url}. */
   public String url() {
     return "mongodb://127.0.0.1:" + port + "/?retryWrites=false";
@@ -71,7 +83,10 @@ public final class StoreProcess implements AutoCloseable {
   /** The process itself: a folder and a port. */
   public static void main(String[] arguments) throws InterruptedException {
     try (StoreServer store =
-        StoreServer.inFolder(Path.of(arguments[0]), Integer.parseInt(arguments[1]))) {
+        StoreServer.journaled(
+            Path.of(arguments[0]),
+            Integer.parseInt(arguments[1]),
+            journal(Path.of(arguments[0])))) {
       Runtime.getRuntime().addShutdownHook(new Thread(store::stop));
       new CountDownLatch(1).await(); // until somebody ends this process
     }

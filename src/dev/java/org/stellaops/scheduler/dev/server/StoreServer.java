@@ -30,7 +30,16 @@ public final class StoreServer implements AutoCloseable {
 
   public static StoreServer inFolder(Path folder, int port) {
     String file = Folders.existing(folder).resolve("store.mv").toString();
-    return new StoreServer(() -> new OneByOne.File(file), port);
+    return new StoreServer(() -> new OneByOne.File(file, null), port);
+  }
+
+  /**
+   * @param journal file that tells who did what to which segment, see {@link StoreJournal}
+   */
+  static StoreServer journaled(Path folder, int port, Path journal) {
+    String file = Folders.existing(folder).resolve("store.mv").toString();
+    StoreJournal lines = new StoreJournal(journal);
+    return new StoreServer(() -> new OneByOne.File(file, lines), port);
   }
 
   /**

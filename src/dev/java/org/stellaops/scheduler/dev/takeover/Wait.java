@@ -5,21 +5,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Looks again and again: what other processes write gives no signal here. */
-final class Wait {
+public final class Wait {
 
   private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
   /**
    * @throws IllegalStateException when it did not happen within the limit
    */
-  static void until(String what, Duration limit, BooleanSupplier happened) {
+  public static void until(String what, Duration limit, BooleanSupplier happened) {
     if (!within(limit, happened)) {
       throw new IllegalStateException("waited in vain for " + limit + ": " + what);
     }
   }
 
   /** Whether it happened within the limit. */
-  static boolean within(Duration limit, BooleanSupplier happened) {
+  public static boolean within(Duration limit, BooleanSupplier happened) {
     long end = System.nanoTime() + limit.toNanos();
     while (!happened.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -30,7 +30,7 @@ final class Wait {
     return true;
   }
 
-  static void pause(Duration time) {
+  public static void pause(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);

@@ -1,0 +1,72 @@
+package org.stellaops.scheduler.dev.chaos;
+
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.stellaops.scheduler.worker.message.CanonicalJson;
+import org.stellaops.scheduler.worker.message.ImpactSet;
+import org.stellaops.scheduler.worker.message.ImpactedImage;
+import org.stellaops.scheduler.worker.message.Limits;
+import org.stellaops.scheduler.worker.message.Mode;
+import org.stellaops.scheduler.worker.message.PlannerMessage;
+import org.stellaops.scheduler.worker.message.Trigger;
+
+/**
+ * One run over some of the images.
+ *
+ * @param number of the run, which is also the state of the scanner's knowledge
+ * @param images digests, in the order in which they are cut into segments
+ */
+record ChaosRun(int number, List<String> images) {
+
+  static final String TENANT = "chaos";
+  static final int SEGMENT_SIZE = 10;
+
+  private static final Pattern ID = Pattern.compile("run-(\\d+)");
+
+  /** The number in a run's id, or -1 for what is no run of ours. */
+  static int number(String runId) {
+    Matcher id = ID.matcher(runId);
+    return id.matches() ? Integer.parseInt(id.group(1)) : -1;
+  }
+
+  String runId() {
+    return "run-" + number;
+  }
+
+  String segmentId(int index) {
+    return runId() + ":" + index;
+  }
+
+  int segments() {
+    return (images.size() + SEGMENT_SIZE - 1) / SEGMENT_SIZE;
+  }
+
+  List<String> segment(int index) {
+    return images.subList(
+        index * SEGMENT_SIZE, Math.min(images.size(), (index + 1) * SEGMENT_SIZE));
+  }
+
+  /** As any client of the planner queue writes it. */
+  byte[] message() {
+    return CanonicalJson.write(
+        new PlannerMessage(
+            PlannerMessage.SCHEMA,
+            "message-" + runId(),
+            TENANT,
+            runId(),
+            null,
+            Trigger.CONCELIER,
+            Mode.ANALYSIS_ONLY,
+            null,
+            OffsetDateTime.now(ZoneOffset.UTC),
+            null,
+            false,
+            Limits.NONE,
+            ImpactSet.of(images.stream().map(ImpactedImage::of).toList()),
+            Map.of()));
+  }
+}

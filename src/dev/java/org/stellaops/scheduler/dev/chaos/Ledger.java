@@ -1,0 +1,100 @@
+package org.stellaops.scheduler.dev.chaos;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** All images, and what must be known of each after the runs so far. */
+final class Ledger {
+
+  private static final int POOL = 900;
+
+  private final Knowledge knowledge;
+  private final List<String> pool;
+  private final Map<String, Known> known = new TreeMap<>();
+
+  /**
+   * The last known state of an image.
+   *
+   * @param revision how often it changed
+   */
+  record Known(long revision, List<Knowledge.Finding> findings) {}
+
+  Ledger(Knowledge knowledge) {
+    this.knowledge = knowledge;
+    SplittableRandom random = new SplittableRandom(knowledge.seed());
+    this.pool = Stream.generate(() -> digest(random)).limit(POOL).toList();
+  }
+
+  private static String digest(SplittableRandom random) {
+    return String.format(
+        Locale.ROOT,
+        "sha256:%016x%016x%016x%016x",
+        random.nextLong(),
+        random.nextLong(),
+        random.nextLong(),
+        random.nextLong());
+  }
+
+  /** A run over some of the images, in any order, and what it has to find. */
+  Expected next(int number, int segments, SplittableRandom random) {
+    List<String> images = new ArrayList<>(pool);
+    Collections.shuffle(images, new java.util.Random(random.nextLong()));
+    ChaosRun run =
+        new ChaosRun(number, List.copyOf(images.subList(0, segments * ChaosRun.SEGMENT_SIZE)));
+    Map<String, Expected.Image> expected = new LinkedHashMap<>();
+    run.images().forEach(image -> expected.put(image, expected(image, number)));
+    return new Expected(run, expected);
+  }
+
+  private Expected.Image expected(String image, int number) {
+    Knowledge.Answer answer = knowledge.answer(image, number);
+    if (answer instanceof Knowledge.Findings now) {
+      List<Knowledge.Finding> before =
+          known.containsKey(image) ? known.get(image).findings() : List.of();
+      return new Expected.Image(
+          Expected.Ending.EVALUATED,
+          now.findings(),
+          without(now.findings(), before),
+          without(before, now.findings()));
+    }
+    Expected.Ending ending =
+        answer instanceof Knowledge.Gone ? Expected.Ending.VANISHED : Expected.Ending.FAILED;
+    return new Expected.Image(ending, List.of(), List.of(), List.of());
+  }
+
+  private static List<Knowledge.Finding> without(
+      List<Knowledge.Finding> some, List<Knowledge.Finding> others) {
+    List<Knowledge.Finding> rest = new ArrayList<>(some);
+    rest.removeAll(others);
+    return List.copyOf(rest);
+  }
+
+  /** The run has ended; what it found is known from now on. */
+  void ended(Expected run) {
+    run.images()
+        .forEach(
+            (image, expected) -> {
+              if (expected.ending() == Expected.Ending.EVALUATED) {
+                known.merge(
+                    image,
+                    new Known(1, expected.now()),
+                    (before, now) ->
+                        expected.changed()
+                            ? new Known(before.revision() + 1, now.findings())
+                            : before);
+              }
+            });
+  }
+
+  /** What the store has to hold, by image. */
+  Map<String, Known> known() {
+    return Collections.unmodifiableMap(known);
+  }
+}

@@ -1,0 +1,108 @@
+package org.stellaops.scheduler.dev.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.stellaops.scheduler.worker.message.EventIds;
+
+/** What the harness expects, and that it sees when something else comes. */
+class ExpectedTest {
+
+  private final Ledger ledger = new Ledger(new Knowledge(5));
+  private final Expected first = ledger.next(0, 20, new SplittableRandom(1));
+
+  @Test
+  void theSameSeedExpectsTheSame() {
+    assertThat(new Ledger(new Knowledge(5)).next(0, 20, new SplittableRandom(1))).isEqualTo(first);
+    assertThat(new Ledger(new Knowledge(6)).next(0, 20, new SplittableRandom(1)))
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  void imagesChangeFromRunToRunInBothDirections() {
+    ledger.ended(first);
+    Map<String, Long> counts = new HashMap<>();
+    for (int run = 1; run < 6; run++) {
+      Expected next = ledger.next(run, 20, new SplittableRandom(run));
+      next.counts().forEach((name, count) -> counts.merge(name, count, Long::sum));
+      ledger.ended(next);
+    }
+
+    assertThat(counts.values()).allMatch(count -> count > 0);
+    assertThat(counts.get("changed")).isLessThan(counts.get("evaluated"));
+    assertThat(counts.get("images"))
+        .isEqualTo(counts.get("evaluated") + counts.get("vanished") + counts.get("failed"));
+  }
+
+  @Test
+  void eventIdsAreThoseOfTheContract() {
+    Map<String, JsonNode> owed = OwedEvents.of(first, Map.of());
+    String changed =
+        first.run().images().stream()
+            .filter(image -> first.image(image).changed())
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(owed)
+        .containsKeys(
+            EventIds.reportReady(ChaosRun.TENANT, "run-0", changed).toString(),
+            EventIds.rescanDelta(ChaosRun.TENANT, "run-0:0").toString(),
+            EventIds.runCompleted(ChaosRun.TENANT, "run-0").toString());
+  }
+
+  @Test
+  void anEventThatIsNotThereIsMissing() {
+    Differences differences = new Differences();
+
+    check(Map.of(), differences);
+
+    assertThat(differences.toString()).contains("missing=" + owed().size());
+  }
+
+  @Test
+  void anEventTwiceIsExpectedAndOneWithOtherBytesIsNot() {
+    Map<String, List<String>> found = new HashMap<>();
+    owed().forEach((id, payload) -> found.put(id, List.of("{\"payload\":" + payload + "}")));
+    Differences none = new Differences();
+    String one = found.keySet().iterator().next();
+    String bytes = found.get(one).get(0);
+    found.put(one, List.of(bytes, bytes));
+
+    assertThat(check(found, none)).isEqualTo(1);
+    assertThat(none.none()).as(none.words().toString()).isTrue();
+
+    Differences other = new Differences();
+    found.put(one, List.of(bytes, bytes + " "));
+    check(found, other);
+    assertThat(other.toString()).contains("wrong=1");
+  }
+
+  @Test
+  void anEventThatNobodyOwedOrWithAnotherContentIsWrong() {
+    Map<String, List<String>> found = new HashMap<>();
+    owed().forEach((id, payload) -> found.put(id, List.of("{\"payload\":" + payload + "}")));
+    found.put("another id", List.of("{\"payload\":{}}"));
+    String run = EventIds.runCompleted(ChaosRun.TENANT, "run-0").toString();
+    found.put(run, List.of(found.get(run).get(0).replace("\"images\":200", "\"images\":201")));
+    Differences differences = new Differences();
+
+    check(found, differences);
+
+    assertThat(differences.toString()).contains("wrong=2");
+  }
+
+  private Map<String, JsonNode> owed() {
+    return OwedEvents.of(first, Map.of());
+  }
+
+  private long check(Map<String, List<String>> found, Differences differences) {
+    EventCheck check = new EventCheck();
+    check.owe(owed());
+    return check.check(found, differences);
+  }
+}
