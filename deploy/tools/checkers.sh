@@ -63,7 +63,8 @@ case ${1:-} in
     if [ ! -x "$path" ]; then
       go_install "go.opentelemetry.io/collector/cmd/builder@$COLLECTOR"
       rm -rf "$folder/new-collector"
-      quietly "$folder/new/builder" --config deploy/telemetry/collector/builder.yaml --set dist.output_path="$folder/new-collector" --skip-compilation
+      sed "s,^dist:,&\n  output_path: $folder/new-collector," deploy/telemetry/collector/builder.yaml >"$folder/new/builder.yaml"
+      quietly "$folder/new/builder" --config "$folder/new/builder.yaml" --skip-compilation
       quietly go -C "$folder/new-collector" build -trimpath -ldflags '-s -w' -o "$path" .
       rm -rf "$folder/new-collector"
     fi

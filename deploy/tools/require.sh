@@ -3,12 +3,12 @@
 #
 #   deploy/tools/require.sh [--install] [tool...]
 #
-# Tools: jdk (17 or newer), maven (3.8 or newer), nats-server, redis-server, openssl, shellcheck, chromium, wrk (for make bench), python3-yaml, nginx
-# (for make deploy-check), dockerd, busybox (for make deploy-up-check); all of them if none is named.
+# Tools: jdk (17 or newer), maven (3.8 or newer), nats-server, redis-server, openssl, shellcheck, chromium, wrk (for make bench), python3-yaml, nginx,
+# promtool (for make deploy-check), dockerd, busybox (for make deploy-up-check); all of them if none is named.
 # --install: where apt-get can be used (root on Debian, Ubuntu and the like) the missing ones are installed.
 set -eu
 
-ALL='jdk maven nats-server redis-server openssl shellcheck wrk chromium python3-yaml nginx dockerd busybox'
+ALL='jdk maven nats-server redis-server openssl shellcheck wrk chromium python3-yaml nginx dockerd busybox promtool'
 # nats-server and redis-server stand here on Debian, which is not on every user's path
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -71,7 +71,7 @@ lack() {
     python3-yaml)
       python3 -c 'import yaml' >/dev/null 2>&1 || echo "no python3 with the module yaml found"
       ;;
-    nats-server | redis-server | openssl | shellcheck | wrk | nginx | dockerd | busybox)
+    nats-server | redis-server | openssl | shellcheck | wrk | nginx | dockerd | busybox | promtool)
       command -v "$1" >/dev/null 2>&1 || echo "no $1 found"
       ;;
   esac
@@ -80,6 +80,7 @@ lack() {
 package_of() {
   case $1 in
     jdk) echo default-jdk-headless ;;
+    promtool) echo prometheus ;;
     nginx) echo nginx-light ;;
     dockerd) echo docker.io ;;
     busybox) echo busybox-static ;;

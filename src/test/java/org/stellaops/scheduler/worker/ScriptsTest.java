@@ -92,6 +92,6 @@ class ScriptsTest {
         .isEqualTo(
             new Ended(
                 2,
-                "podman: is no tool that this script knows; it knows: jdk maven nats-server redis-server openssl shellcheck wrk chromium python3-yaml nginx dockerd busybox\n"));
+                "podman: is no tool that this script knows; it knows: jdk maven nats-server redis-server openssl shellcheck wrk chromium python3-yaml nginx dockerd busybox promtool\n"));
   }
 }

@@ -1,6 +1,8 @@
 package org.stellaops.scheduler.worker.settings;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -115,7 +117,21 @@ final class DerivedProperties {
           settings.get(Options.METRICS_OTLP_INTERVAL).toSeconds() + "s");
       // As at /actuator/prometheus: a collector makes the same names of them.
       properties.put("management.otlp.metrics.export.base-time-unit", "seconds");
+      // Without it, a collector takes the series of two workers for one.
+      properties.put(
+          "management.opentelemetry.resource-attributes[service.instance.id]", instance());
     }
+  }
+
+  /** This process among all workers: in a cluster, the host is the name of the pod. */
+  private String instance() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown-host";
+    }
+    return host + ":" + settings.get(Options.HTTP_PORT);
   }
 
   private static String withoutSlash(URI address) {
