@@ -60,7 +60,7 @@ check-reproducible: ## package twice in two folders and compare the bytes (two w
 	@sh deploy/tools/check-reproducible.sh
 
 deploy-check: ## check the deployment bundles: compose, Helm, releases, telemetry and their tools; no engine is needed
-	@$(REQUIRE) python3-yaml shellcheck promtool openssl
+	@$(REQUIRE) python3-yaml shellcheck promtool openssl nats-server redis-server nginx
 	@sh deploy/tools/deploy-check.sh $(ARGS)
 
 format: ## bring all Java sources into the one layout
