@@ -193,6 +193,11 @@ class Worker(unittest.TestCase):
         self.assertEqual((endpoint["scheme"], endpoint["path"]), ("https", "/actuator/prometheus"))
         self.assertEqual(endpoint["basicAuth"]["password"], {"name": "login", "key": "password"})
 
+    def test_the_alerts_are_those_of_the_telemetry_bundle(self):
+        self.assertIsNone(find(render("prod"), "PrometheusRule", "scheduler-worker"))
+        rules = yaml.safe_load((CHART.parents[1] / "telemetry/prometheus/rules/scheduler-worker.yaml").read_text(encoding="utf-8"))
+        self.assertEqual(find(render("prod", WORKER + "prometheusRule.enabled=true"), "PrometheusRule", "scheduler-worker")["spec"], rules)
+
     def test_only_named_peers_reach_it(self):
         policy = find(render("prod"), "NetworkPolicy", "scheduler-worker")["spec"]
         self.assertEqual(policy["policyTypes"], ["Ingress", "Egress"])

@@ -19,6 +19,7 @@ WITH_ALL = (
     "services.scheduler-worker.serviceMonitor.enabled=true",
     "services.scheduler-worker.serviceMonitor.login.secret=metrics-login",
     "services.scheduler-worker.serviceMonitor.tls.caSecret=metrics-ca",
+    "services.scheduler-worker.prometheusRule.enabled=true",
     "services.scheduler-worker.autoscaling.kind=keda",
     "services.nats.monitoring.enabled=true",
 )
@@ -66,7 +67,7 @@ class EveryManifest(unittest.TestCase):
                     file.write_text(yaml.safe_dump(manifest), encoding="utf-8")
                     files.append(str(file))
             ended = subprocess.run([environ["STRICT_KINDS"], *files], capture_output=True, text=True, check=False)
-            self.assertEqual((ended.returncode, ended.stdout), (0, "4 manifests read\n"))
+            self.assertEqual((ended.returncode, ended.stdout), (0, "6 manifests read\n"))
 
     def test_a_wrong_key_would_be_found(self):
         deployment = next(each for each, _ in self.each() if each["kind"] == "Deployment")
