@@ -55,7 +55,7 @@ case ${1:-} in
     if [ ! -x "$path" ]; then
       need go 'install Go 1.26 or newer with the package manager of this system'
       echo 'Building deploy/helm/check (once; takes some minutes)' >&2
-      quietly go -C deploy/helm/check build -trimpath -ldflags '-s -w' -o "$path" .
+      quietly go -C deploy/helm/check build -buildvcs=false -trimpath -ldflags '-s -w' -o "$path" .
     fi
     ;;
   otel-collector)
@@ -65,7 +65,7 @@ case ${1:-} in
       rm -rf "$folder/new-collector"
       sed "s,^dist:,&\n  output_path: $folder/new-collector," deploy/telemetry/collector/builder.yaml >"$folder/new/builder.yaml"
       quietly "$folder/new/builder" --config "$folder/new/builder.yaml" --skip-compilation
-      quietly go -C "$folder/new-collector" build -trimpath -ldflags '-s -w' -o "$path" .
+      quietly go -C "$folder/new-collector" build -buildvcs=false -trimpath -ldflags '-s -w' -o "$path" .
       rm -rf "$folder/new-collector"
     fi
     ;;
