@@ -14,7 +14,7 @@ COMPILE := $(MVN) -q -DskipTests -Dspotless.check.skip=true process-test-classes
 DEV = $(JAVA) $(JAVA_OPTS) -cp "target/classes:target/test-classes:$$(cat target/dev.classpath)"
 DEV_PACKAGE := org.stellaops.scheduler.dev
 
-.PHONY: help tools build verify demo run bench takeover chaos docs check-routes check-reproducible deploy-check format clean compile
+.PHONY: help tools build verify demo run bench takeover chaos docs check-routes check-reproducible image deploy-check deploy-up-check format clean compile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
@@ -59,9 +59,17 @@ check-reproducible: ## package twice in two folders and compare the bytes (two w
 	@$(REQUIRE) jdk maven
 	@sh deploy/tools/check-reproducible.sh
 
+image: build ## build the container images with Docker and print their sizes; SBOM in target/image (BASE_IMAGE=… IMAGE_VERSION=…)
+	@$(REQUIRE) python3-yaml
+	@sh deploy/tools/image.sh
+
 deploy-check: ## check the deployment bundles: compose, Helm, releases, telemetry and their tools; no engine is needed
 	@$(REQUIRE) python3-yaml shellcheck promtool openssl nats-server redis-server nginx
 	@sh deploy/tools/deploy-check.sh $(ARGS)
+
+deploy-up-check: build ## start the bundles for real on a Docker engine; DEPLOY_UP_CHECK=skip leaves it out and says so
+	@$(REQUIRE) python3-yaml openssl nats-server redis-server dockerd busybox
+	@sh deploy/tools/deploy-up-check.sh $(ARGS)
 
 format: ## bring all Java sources into the one layout
 	@$(REQUIRE) jdk maven

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every shell script below .ci and deploy.
 set -eu
-scripts=$(grep -rlIE -m1 '^#!.*\b(ba)?sh\b' .ci deploy)
+scripts=$(find .ci deploy -type f -exec awk 'FNR == 1 { if (/^#!.*[\/ ](ba)?sh$/) print FILENAME; nextfile }' {} +)
 # shellcheck disable=SC2086 # a list of files without spaces
 shellcheck $scripts
 # shellcheck disable=SC2086 # as above

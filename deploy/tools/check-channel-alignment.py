@@ -15,7 +15,7 @@ from pathlib import Path
 from releases import PINNED, Refused, load_yaml, main, read_manifest, reference, variable
 
 VARIABLE = re.compile(r"\$\{(?P<name>[A-Z0-9_]+_IMAGE):\?(?P<complaint>[^}]*)\}")
-PREFIX = re.compile(r"^\$\{[A-Z0-9_]+(?::[-?][^}]*)?\}/?(?=[a-z0-9])")
+PREFIX = re.compile(r"^\$\{[A-Z0-9_]+(?::[-?+][^}]*)?\}/?(?=[a-z0-9])")
 ARGUMENT = re.compile(r"^ARG +[A-Z0-9_]*IMAGE=(\S+)", re.MULTILINE)
 
 

@@ -3,6 +3,7 @@ package org.stellaops.scheduler.worker;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.stellaops.scheduler.worker.ops.HealthCheckCommand;
 import org.stellaops.scheduler.worker.routes.RouteCheckCommand;
 import sun.misc.Signal;
 
@@ -11,9 +12,13 @@ import sun.misc.Signal;
 public class SchedulerWorker {
 
   public static void main(String[] arguments) {
-    if (arguments.length > 0 && RouteCheckCommand.NAME.equals(arguments[0])) {
+    if (arguments.length > 0) {
       List<String> rest = List.of(arguments).subList(1, arguments.length);
-      System.exit(RouteCheckCommand.run(rest, System.out));
+      switch (arguments[0]) {
+        case RouteCheckCommand.NAME -> System.exit(RouteCheckCommand.run(rest, System.out));
+        case HealthCheckCommand.NAME -> System.exit(HealthCheckCommand.run(rest, System.out));
+        default -> {} // an option
+      }
     }
     // A stop that was asked for is a success; the JVM itself would end in the same order, with 143.
     Signal.handle(new Signal("TERM"), signal -> System.exit(0));
