@@ -94,7 +94,23 @@ redis_image() {
 }
 
 # FerretDB's own module and its own go.sum; one file that its release script would make is missing in the module.
+# It is kept, as the programs of checkers.sh are.
 ferretdb() {
+  kept=${CHECKERS_FOLDER:-${XDG_CACHE_HOME:-$HOME/.cache}/stellaops-checkers}/ferretdb-$ferret-one-write
+  if [ ! -x "$kept" ]; then
+    mkdir -p "$(dirname "$kept")"
+    build_ferretdb "$kept.new"
+    mv "$kept.new" "$kept"
+  fi
+  cp "$kept" "$1"
+}
+
+build_ferretdb() {
+  command -v go >/dev/null || {
+    echo 'stand-in-images.sh: go: not found; install Go 1.24 or newer with the package manager of this system' >&2
+    exit 1
+  }
+  echo "Building FerretDB $ferret (once; takes some minutes)" >&2
   go mod download -json "github.com/FerretDB/FerretDB@$ferret" >"$folder/ferretdb.json" || {
     cat "$folder/ferretdb.json" >&2
     exit 1

@@ -17,7 +17,7 @@ for example in "$folder"/env/*.env.example; do
   name=$(basename "$example" .env.example)
   # the first occurrence counts nowhere: the examples keep each variable once
   sed -e "s|^\([A-Z_]*_FILE\)=\$|\1=$work/file|" -e "s|^\([A-Z_]*\)_IMAGE=.*|\1_IMAGE=stellaops/given:1@$digest|" \
-    -e 's|^AIRGAP_REGISTRY=$|AIRGAP_REGISTRY=registry.internal:5000|' "$example" >"$work/$name.env"
+    -e 's|^AIRGAP_REGISTRY=$|AIRGAP_REGISTRY=registry.internal:5000|' -e 's|^PLATFORM_REGISTRY_PREFIX=$|PLATFORM_REGISTRY_PREFIX=registry.internal:5000/|' "$example" >"$work/$name.env"
 done
 
 compose() {
