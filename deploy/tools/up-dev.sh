@@ -11,15 +11,17 @@ secrets=$(mktemp -d)/secrets
 deploy/tools/make-secrets "$secrets" >/dev/null
 
 # What a check cannot wait for is made short; all else is the example's.
-SCHEDULER_QUEUE_KIND=$kind SCHEDULER_PUBLISHED_PORT=$port
+# as an operator would: one line of the env file decides about the transport
+sed "s|^SCHEDULER_QUEUE_KIND=.*|SCHEDULER_QUEUE_KIND=$kind|" deploy/compose/env/dev.env.example >"$secrets/dev.env"
+SCHEDULER_PUBLISHED_PORT=$port
 SCHEDULER_WORKER_IMAGE=stellaops/scheduler-worker:dev REFERENCE_SCANNER_IMAGE=stellaops/reference-scanner:dev
 SCHEDULER_SEGMENT_SIZE=4 SCHEDULER_SCANNER_IN_FLIGHT=4 SCHEDULER_QUEUE_LEASE_SECONDS=10
-export SCHEDULER_QUEUE_KIND SCHEDULER_PUBLISHED_PORT SCHEDULER_WORKER_IMAGE REFERENCE_SCANNER_IMAGE SCHEDULER_SEGMENT_SIZE SCHEDULER_SCANNER_IN_FLIGHT SCHEDULER_QUEUE_LEASE_SECONDS
+export SCHEDULER_PUBLISHED_PORT SCHEDULER_WORKER_IMAGE REFERENCE_SCANNER_IMAGE SCHEDULER_SEGMENT_SIZE SCHEDULER_SCANNER_IN_FLIGHT SCHEDULER_QUEUE_LEASE_SECONDS
 
 compose() {
   # shellcheck disable=SC2086 # a command and its arguments
   $COMPOSE -p "stellaops-up-check" -f deploy/compose/docker-compose.dev.yaml -f target/stand-ins/images.yaml \
-    --env-file deploy/compose/env/dev.env.example --env-file "$secrets/files.env" "$@"
+    --env-file "$secrets/dev.env" --env-file "$secrets/files.env" "$@"
 }
 api() {
   curl -sS --fail-with-body --cacert "$secrets/ca.crt" -u "operator:$(cat "$secrets/http-password")" -H 'X-Stella-Tenant: acme' "$@"

@@ -15,7 +15,6 @@ touch "$work/file"
 digest=sha256:0000000000000000000000000000000000000000000000000000000000000000
 for example in "$folder"/env/*.env.example; do
   name=$(basename "$example" .env.example)
-  # the first occurrence counts nowhere: the examples keep each variable once
   sed -e "s|^\([A-Z_]*_FILE\)=\$|\1=$work/file|" -e "s|^\([A-Z_]*\)_IMAGE=.*|\1_IMAGE=stellaops/given:1@$digest|" \
     -e 's|^AIRGAP_REGISTRY=$|AIRGAP_REGISTRY=registry.internal:5000|' -e 's|^PLATFORM_REGISTRY_PREFIX=$|PLATFORM_REGISTRY_PREFIX=registry.internal:5000/|' "$example" >"$work/$name.env"
 done
@@ -31,13 +30,18 @@ check() {
   name=$1
   envs=$2
   shift 2
-  arguments=''
-  for file in "$@"; do arguments="$arguments -f $folder/docker-compose.$file.yaml"; done
-  for env in $envs; do arguments="$arguments --env-file $work/$env.env"; done
+  files=''
+  for file in "$@"; do files="$files -f $folder/docker-compose.$file.yaml"; done
   for kind in Nats Redis; do
+    arguments=$files
+    for env in $envs; do
+      # as an operator would: one line of the env file decides
+      sed "s|^SCHEDULER_QUEUE_KIND=.*|SCHEDULER_QUEUE_KIND=$kind|" "$work/$env.env" >"$work/$env.$kind.env"
+      arguments="$arguments --env-file $work/$env.$kind.env"
+    done
     # shellcheck disable=SC2086 # words without spaces
-    if ! compose $arguments --env-file "$work/$kind.kind" config --format json >"$work/$name.$kind.json" 2>"$work/log" ||
-      ! compose $arguments --env-file "$work/$kind.kind" config --format json >"$work/again.json" 2>>"$work/log"; then
+    if ! compose $arguments config --format json >"$work/$name.$kind.json" 2>"$work/log" ||
+      ! compose $arguments config --format json >"$work/again.json" 2>>"$work/log"; then
       echo "$name on $kind: $(cat "$work/log")"
       problems=$((problems + 1))
       return 0
@@ -53,9 +57,6 @@ check() {
     rendered=$((rendered + 1))
   done
 }
-# the last file counts: COMPOSE_PROFILES as the examples set it, for either transport
-for kind in Nats Redis; do printf 'SCHEDULER_QUEUE_KIND=%s\nCOMPOSE_PROFILES=%s\n' "$kind" "$kind" >"$work/$kind.kind"; done
-
 overlays=''
 for overlay in telemetry telemetry-storage; do
   [ ! -e "$folder/docker-compose.$overlay.yaml" ] || overlays="$overlays $overlay"

@@ -25,6 +25,15 @@ class ComposeEnvPageTest {
   private static final Path COMPOSE = Path.of("deploy/compose");
   private static final String MARK =
       "# ---- The worker: every setting of docs/configuration.md; blank means the default. Written by `make docs`, values are kept. ----";
+
+  /** Compose resolves a variable from the lines above it, so this one comes last. */
+  private static final String PROFILES =
+      """
+
+      # ---- Which of the compose profiles nats and redis is on: the one of the queue's transport, which has to stand above. ----
+      COMPOSE_PROFILES=${SCHEDULER_QUEUE_KIND:-Nats}
+      """;
+
   private static final Pattern ASSIGNMENT = Pattern.compile("(?m)^([A-Z][A-Z0-9_]*)=(.*)$");
 
   @ParameterizedTest
@@ -94,7 +103,7 @@ class ComposeEnvPageTest {
                           .append(values.getOrDefault(variable(option), ""))
                           .append('\n'));
             });
-    return text.toString();
+    return text.append(PROFILES).toString();
   }
 
   private static String comment(Option<?> option) {
