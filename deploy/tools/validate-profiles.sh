@@ -16,7 +16,7 @@ digest=sha256:0000000000000000000000000000000000000000000000000000000000000000
 for example in "$folder"/env/*.env.example; do
   name=$(basename "$example" .env.example)
   sed -e "s|^\([A-Z_]*_FILE\)=\$|\1=$work/file|" -e "s|^\([A-Z_]*\)_IMAGE=.*|\1_IMAGE=stellaops/given:1@$digest|" \
-    -e 's|^AIRGAP_REGISTRY=$|AIRGAP_REGISTRY=registry.internal:5000|' -e 's|^PLATFORM_REGISTRY_PREFIX=$|PLATFORM_REGISTRY_PREFIX=registry.internal:5000/|' "$example" >"$work/$name.env"
+    -e 's|^AIRGAP_REGISTRY=$|AIRGAP_REGISTRY=registry.internal:5000|' -e 's|^IMAGE_PREFIX=$|IMAGE_PREFIX=registry.internal:5000/|' "$example" >"$work/$name.env"
 done
 
 compose() {
@@ -43,6 +43,7 @@ check() {
     if ! compose $arguments config --format json >"$work/$name.$kind.json" 2>"$work/log" ||
       ! compose $arguments config --format json >"$work/again.json" 2>>"$work/log"; then
       echo "$name on $kind: $(cat "$work/log")"
+      rm -f "$work/$name.$kind.json"
       problems=$((problems + 1))
       return 0
     fi
@@ -57,17 +58,10 @@ check() {
     rendered=$((rendered + 1))
   done
 }
-overlays=''
-for overlay in telemetry telemetry-storage; do
-  [ ! -e "$folder/docker-compose.$overlay.yaml" ] || overlays="$overlays $overlay"
-done
 for profile in dev stage prod airgap; do
   check "$profile" "$profile" "$profile"
-  for overlay in $overlays; do
-    extra=$profile
-    [ ! -e "$work/$overlay.env" ] || extra="$profile $overlay"
-    check "$profile+$overlay" "$extra" "$profile" "$overlay"
-  done
+  check "$profile+telemetry" "$profile telemetry" "$profile" telemetry
+  check "$profile+telemetry+telemetry-storage" "$profile telemetry" "$profile" telemetry telemetry-storage
 done
 for profile in stage prod airgap; do
   check "$profile+platform" "$profile platform" "$profile" platform
