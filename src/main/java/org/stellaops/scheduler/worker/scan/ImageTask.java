@@ -42,6 +42,11 @@ public record ImageTask(
     return known != null && known.seenAt().isBefore(Instant.now().minus(1, ChronoUnit.DAYS));
   }
 
+  /** Whether the image's content is looked at again first; asked by a route, once for each image. */
+  public boolean isRefreshing() {
+    return mode == Mode.CONTENT_REFRESH;
+  }
+
   boolean isProbe() {
     return runId.isEmpty();
   }
