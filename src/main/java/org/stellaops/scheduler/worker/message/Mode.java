@@ -21,6 +21,11 @@ public enum Mode {
     return wire;
   }
 
+  /** Whether an image's content is to be looked at again; asked by a route. */
+  public boolean isContentRefresh() {
+    return this == CONTENT_REFRESH;
+  }
+
   /**
    * The mode that is called so.
    *

@@ -33,7 +33,6 @@ public final class PrepareImages {
                     message.tenantId(),
                     message.runId(),
                     digest,
-                    message.mode(),
                     message.usageOnly(),
                     segment.traceparent(),
                     known.get(digest),

@@ -3,7 +3,6 @@ package org.stellaops.scheduler.worker.scan;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
-import org.stellaops.scheduler.worker.message.Mode;
 
 /**
  * One image of a leased segment, to be asked about.
@@ -17,7 +16,6 @@ public record ImageTask(
     String tenantId,
     String runId,
     String imageDigest,
-    Mode mode,
     boolean usageOnly,
     @Nullable String traceparent,
     @Nullable KnownState known,
@@ -31,7 +29,7 @@ public record ImageTask(
 
   /** A question of no run, to see whether the scanner answers again. */
   static ImageTask probe(String tenantId) {
-    return new ImageTask(tenantId, "", NO_IMAGE, Mode.ANALYSIS_ONLY, false, null, null, false);
+    return new ImageTask(tenantId, "", NO_IMAGE, false, null, null, false);
   }
 
   /**
@@ -40,11 +38,6 @@ public record ImageTask(
    */
   boolean knownStateIsOld() {
     return known != null && known.seenAt().isBefore(Instant.now().minus(1, ChronoUnit.DAYS));
-  }
-
-  /** Whether the image's content is looked at again first; asked by a route, once for each image. */
-  public boolean isRefreshing() {
-    return mode == Mode.CONTENT_REFRESH;
   }
 
   boolean isProbe() {

@@ -54,10 +54,7 @@ public final class ReportRequest {
 
   private void headers(ImageTask task, Message message) {
     gate.enter(task);
-    // Whatever came along: nothing from a message decides where this goes. Camel counts the tries
-    // of
-    // the step that called us in headers of its own.
-    message.removeHeaders("*", "CamelRedelivery*");
+    message.removeHeaders("*"); // whatever came along: nothing from a message goes to the scanner
     message.setHeader("Accept", "application/json");
     message.setHeader("X-Stella-Tenant", task.tenantId());
     if (!task.isProbe()) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +18,13 @@ public final class RetryDelay implements Processor {
   private static final String TRIES = "tries";
 
   private final ScannerGate gate;
+  private final int tries;
   private final Duration first;
   private final Duration most;
 
-  RetryDelay(ScannerGate gate, Duration first, Duration most) {
+  RetryDelay(ScannerGate gate, int tries, Duration first, Duration most) {
     this.gate = gate;
+    this.tries = tries;
     this.first = first;
     this.most = most;
   }
@@ -38,18 +41,26 @@ public final class RetryDelay implements Processor {
     } else if (failure instanceof IOException) {
       gate.down(task, "the scanner could not be reached: " + failure.getClass().getSimpleName());
     }
-    int tries = exchange.getVariable(TRIES, 0, Integer.class) + 1;
-    exchange.setVariable(TRIES, tries);
+    int failed = exchange.getVariable(TRIES, 0, Integer.class) + 1;
+    exchange.setVariable(TRIES, failed);
     Duration asked = failure instanceof ScannerBusy busy ? busy.retryAfter() : null;
-    exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delayMillis(tries, asked));
+    exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delayMillis(failed, asked));
   }
 
   /**
-   * @param tries failed so far, 1 or more
+   * Whether there is a try left. Counted here: Camel counts in headers of the message, which the
+   * scanner's answer replaces.
+   */
+  public boolean again(@Variable(TRIES) int failed) {
+    return failed < tries;
+  }
+
+  /**
+   * @param failed tries so far, 1 or more
    * @param asked what the scanner asks for, already capped
    */
-  long delayMillis(int tries, @Nullable Duration asked) {
-    long full = Math.min(most.toMillis(), first.toMillis() << Math.min(tries - 1, 20));
+  long delayMillis(int failed, @Nullable Duration asked) {
+    long full = Math.min(most.toMillis(), first.toMillis() << Math.min(failed - 1, 20));
     long backoff = Math.max(1, full / 2 + jitter(full));
     return asked == null ? backoff : Math.max(backoff, asked.toMillis() + jitter(first.toMillis()));
   }

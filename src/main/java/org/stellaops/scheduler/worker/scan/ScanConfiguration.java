@@ -96,6 +96,7 @@ class ScanConfiguration {
   RetryDelay retryDelay(ScannerGate gate, Settings settings) {
     return new RetryDelay(
         gate,
+        settings.get(Options.SCANNER_MAX_TRIES),
         settings.get(Options.SCANNER_RETRY_DELAY),
         settings.get(Options.SCANNER_RETRY_MAX_DELAY));
   }
@@ -167,7 +168,7 @@ class ScanConfiguration {
             new ThreadPoolProfileBuilder("image")
                 .poolSize(size)
                 .maxPoolSize(size)
-                .maxQueueSize(-1) // bounded by the segments in flight
+                .maxQueueSize(Integer.MAX_VALUE) // bounded by the segments in flight
                 .build());
   }
 

@@ -15,9 +15,8 @@ import java.util.Optional;
  * <p>For routes: {@code scheduler.queue.planner.from}, {@code .to}, {@code
  * scheduler.queue.runner.from}, {@code .to}, {@code scheduler.events.to}, {@code
  * scheduler.events.enabled}, {@code scheduler.scanner.reports}, {@code scheduler.scanner.scans},
- * which are whole endpoint URIs without any secret, and {@code scheduler.scanner.repeats}, {@code
- * scheduler.scanner.probe.interval}, {@code scheduler.scanner.refresh.poll}, {@code
- * scheduler.storage.database}.
+ * which are whole endpoint URIs without any secret, and {@code scheduler.scanner.probe.interval},
+ * {@code scheduler.scanner.refresh.poll}, {@code scheduler.storage.database}.
  */
 final class DerivedProperties {
 
@@ -59,7 +58,6 @@ final class DerivedProperties {
     String scanner = withoutSlash(settings.get(Options.SCANNER_BASE_ADDRESS));
     properties.put("scheduler.scanner.reports", scanner + "/api/v1/reports");
     properties.put("scheduler.scanner.scans", scanner + "/api/v1/scans");
-    properties.put("scheduler.scanner.repeats", settings.get(Options.SCANNER_MAX_TRIES) - 1);
     properties.put(
         "scheduler.scanner.probe.interval",
         settings.get(Options.SCANNER_PROBE_INTERVAL).toMillis());

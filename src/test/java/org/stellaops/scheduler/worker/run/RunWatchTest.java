@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.dev.server.StoreServer;
-import org.stellaops.scheduler.worker.message.Mode;
 import org.stellaops.scheduler.worker.scan.ImageTask;
 import org.stellaops.scheduler.worker.scan.SampleImages;
 
@@ -66,7 +65,6 @@ class RunWatchTest {
   }
 
   private static ImageTask task(String runId) {
-    return new ImageTask(
-        "acme", runId, SampleImages.digest(1), Mode.ANALYSIS_ONLY, false, null, null, false);
+    return new ImageTask("acme", runId, SampleImages.digest(1), false, null, null, false);
   }
 }

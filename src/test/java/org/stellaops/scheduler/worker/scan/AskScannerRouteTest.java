@@ -21,7 +21,6 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.worker.flow.ScriptedScanner;
 import org.stellaops.scheduler.worker.lease.HandBack;
-import org.stellaops.scheduler.worker.message.Mode;
 
 /** The routes of one image, against a scanner on a real port. */
 class AskScannerRouteTest extends CamelTestSupport {
@@ -34,8 +33,9 @@ class AskScannerRouteTest extends CamelTestSupport {
           "02-pass-failures-on",
           "30-ask-scanner",
           "31-ask-until-answered",
-          "32-refresh-content",
-          "33-call-scanner");
+          "32-ask-once",
+          "33-refresh-content",
+          "34-call-scanner");
 
   private final ScriptedScanner scanner;
   private final ScannerGate gate = new ScannerGate(50, 10, 80, Clock.systemUTC());
@@ -67,7 +67,8 @@ class AskScannerRouteTest extends CamelTestSupport {
     context.getRegistry().bind("giveUp", new GiveUp());
     context
         .getRegistry()
-        .bind("retryDelay", new RetryDelay(gate, Duration.ofMillis(2), Duration.ofMillis(20)));
+        .bind(
+            "retryDelay", new RetryDelay(gate, TRIES, Duration.ofMillis(2), Duration.ofMillis(20)));
     context.getRegistry().bind("scannerHeaders", new ScannerHeaders());
     context
         .getRegistry()
@@ -80,7 +81,6 @@ class AskScannerRouteTest extends CamelTestSupport {
     Properties properties = new Properties();
     properties.setProperty("scheduler.scanner.reports", scanner.address() + "/api/v1/reports");
     properties.setProperty("scheduler.scanner.scans", scanner.address() + "/api/v1/scans");
-    properties.setProperty("scheduler.scanner.repeats", Integer.toString(TRIES - 1));
     properties.setProperty("scheduler.scanner.refresh.poll", "5");
     context.getPropertiesComponent().setOverrideProperties(properties);
     RoutesLoader loader = PluginHelper.getRoutesLoader(context);
@@ -151,6 +151,6 @@ class AskScannerRouteTest extends CamelTestSupport {
   private Object ask(boolean lastDelivery) {
     return template.requestBody(
         "direct:ask-scanner",
-        new ImageTask("acme", "run-1", IMAGE, Mode.ANALYSIS_ONLY, false, null, null, lastDelivery));
+        new ImageTask("acme", "run-1", IMAGE, false, null, null, lastDelivery));
   }
 }

@@ -18,7 +18,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.worker.lease.TryLater;
-import org.stellaops.scheduler.worker.message.Mode;
 
 /** The small steps of one image: its request, the headers, giving up, gathering. */
 class ImageStepsTest {
@@ -34,9 +33,7 @@ class ImageStepsTest {
     exchange.getMessage().setHeader("CamelHttpUri", "http://evil.example");
     exchange.getMessage().setHeader("cAmElHttpPath", "/evil");
     exchange.getMessage().setHeader("Cookie", "x");
-    ImageTask task =
-        new ImageTask(
-            "acme", "run-1", digest(1), Mode.ANALYSIS_ONLY, true, "00-trace", null, false);
+    ImageTask task = new ImageTask("acme", "run-1", digest(1), true, "00-trace", null, false);
     requests.write(task, exchange);
     assertThat(exchange.getMessage().getHeaders())
         .containsOnlyKeys(

@@ -26,7 +26,7 @@ class RetryDelayTest {
 
   private final ScannerGate gate = new ScannerGate(10, 3, 50, Clock.systemUTC());
   private final RetryDelay delay =
-      new RetryDelay(gate, Duration.ofMillis(500), Duration.ofMillis(15_000));
+      new RetryDelay(gate, 4, Duration.ofMillis(500), Duration.ofMillis(15_000));
 
   @AfterAll
   static void stop() {
@@ -56,7 +56,7 @@ class RetryDelayTest {
 
   @Test
   void thereIsNeverNoWait() {
-    RetryDelay least = new RetryDelay(gate, Duration.ofMillis(1), Duration.ofMillis(1));
+    RetryDelay least = new RetryDelay(gate, 4, Duration.ofMillis(1), Duration.ofMillis(1));
     for (int i = 0; i < 100; i++) {
       assertThat(least.delayMillis(1, null)).isPositive();
       assertThat(least.delayMillis(1, Duration.ZERO)).isPositive();
@@ -92,7 +92,7 @@ class RetryDelayTest {
   @Test
   void camelWaitsThatLong() throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    RetryDelay slow = new RetryDelay(gate, Duration.ofMillis(200), Duration.ofMillis(200));
+    RetryDelay slow = new RetryDelay(gate, 4, Duration.ofMillis(200), Duration.ofMillis(200));
     CAMEL.addRoutes(
         new RouteBuilder() {
           @Override

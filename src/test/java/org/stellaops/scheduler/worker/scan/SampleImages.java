@@ -3,7 +3,6 @@ package org.stellaops.scheduler.worker.scan;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.stellaops.scheduler.worker.message.Mode;
 
 /** Images, findings, reports and outcomes to test with. */
 public final class SampleImages {
@@ -59,8 +58,7 @@ public final class SampleImages {
   }
 
   public static ImageTask task(int image, @Nullable KnownState known, boolean lastDelivery) {
-    return new ImageTask(
-        "acme", "run-1", digest(image), Mode.ANALYSIS_ONLY, false, null, known, lastDelivery);
+    return new ImageTask("acme", "run-1", digest(image), false, null, known, lastDelivery);
   }
 
   public static KnownState known(long revision, Findings findings, Instant seenAt) {
