@@ -6,6 +6,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -26,8 +27,11 @@ class StoreConnection {
   private static final int SPARE_CONNECTIONS = 16;
 
   @Bean(destroyMethod = "close")
-  MongoClient mongo(Settings settings) {
-    return MongoClients.create(clientSettings(settings));
+  MongoClient mongo(Settings settings, MeterRegistry meters) {
+    return MongoClients.create(
+        MongoClientSettings.builder(clientSettings(settings))
+            .addCommandListener(new StoreMeters(meters))
+            .build());
   }
 
   @Bean

@@ -1,10 +1,12 @@
 package org.stellaops.scheduler.worker.scan;
 
 import com.mongodb.client.MongoDatabase;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
@@ -48,13 +50,21 @@ class ScanConfiguration {
   }
 
   @Bean
-  ScannerGate scannerGate(Settings settings, Clock clock) {
+  ScannerGate scannerGate(Settings settings, MeterRegistry meters, Clock clock) {
     int tries = settings.get(Options.SCANNER_MAX_TRIES);
-    return new ScannerGate(
-        settings.get(Options.SCANNER_CIRCUIT_CALLS),
-        Math.max(LEAST_CALLS, 2 * tries + 1),
-        settings.get(Options.SCANNER_CIRCUIT_FAILURES),
-        clock);
+    ScannerGate gate =
+        new ScannerGate(
+            settings.get(Options.SCANNER_CIRCUIT_CALLS),
+            Math.max(LEAST_CALLS, 2 * tries + 1),
+            settings.get(Options.SCANNER_CIRCUIT_FAILURES),
+            clock);
+    for (ScannerGate.State state : ScannerGate.State.values()) {
+      Gauge.builder("scheduler.scanner.gate", () -> gate.standing().state() == state ? 1 : 0)
+          .description("1 for the state in which the gate to the scanner is")
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .register(meters);
+    }
+    return gate;
   }
 
   @Bean

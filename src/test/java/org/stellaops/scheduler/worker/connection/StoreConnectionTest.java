@@ -9,6 +9,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +43,36 @@ class StoreConnectionTest {
   }
 
   @Test
+  void everyCommandIsTimedUnderFewNames() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (StoreServer server = StoreServer.inMemory();
+        MongoClient mongo = new StoreConnection().mongo(settings(server.url()), meters)) {
+      MongoDatabase store = mongo.getDatabase("store_connection");
+
+      store.getCollection("things").insertOne(new Document("_id", 1));
+      store.runCommand(new Document("ping", 1));
+      assertThatThrownBy(() -> store.runCommand(new Document("noSuchCommand", 1)))
+          .isInstanceOf(MongoException.class);
+
+      assertThat(timed(meters, "insert", "ok")).isEqualTo(1);
+      assertThat(timed(meters, "other", "ok")).isPositive();
+      assertThat(timed(meters, "other", "failed")).isEqualTo(1);
+    }
+  }
+
+  private static long timed(SimpleMeterRegistry meters, String command, String outcome) {
+    return meters
+        .get("scheduler.store.commands")
+        .tags("command", command, "outcome", outcome)
+        .timer()
+        .count();
+  }
+
+  @Test
   void anAbsentStoreStopsNothingAtStartAndOneOperationInTime() {
     try (StoreServer server = StoreServer.inMemory();
-        MongoClient mongo = client(server)) {
+        MongoClient mongo =
+            new StoreConnection().mongo(settings(server.url(), 1), new SimpleMeterRegistry())) {
       server.stop();
       Instant before = Instant.now();
 
@@ -79,7 +107,7 @@ class StoreConnectionTest {
     assertThat(client.getRetryWrites()).isFalse();
     assertThat(client.getRetryReads()).isTrue();
     assertThat(client.getConnectionPoolSettings().getMaxSize()).isEqualTo(2 * (4 + 2) + 16);
-    assertThat(client.getSocketSettings().getReadTimeout(TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(client.getSocketSettings().getReadTimeout(TimeUnit.SECONDS)).isEqualTo(10);
     assertThat(client.getApplicationName()).isEqualTo("scheduler-worker");
     assertThat(client.getSslSettings().isEnabled()).isFalse();
   }
@@ -102,12 +130,20 @@ class StoreConnectionTest {
   }
 
   private static MongoClient client(StoreServer server) {
-    return new StoreConnection().mongo(settings(server.url()));
+    return new StoreConnection().mongo(settings(server.url()), new SimpleMeterRegistry());
   }
 
   private static Settings settings(String address) {
+    return settings(address, 10);
+  }
+
+  private static Settings settings(String address, int timeoutSeconds) {
     Map<String, String> variables =
-        Map.of("SCHEDULER_STORAGE_URI", address, "SCHEDULER_STORAGE_TIMEOUT_SECONDS", "1");
+        Map.of(
+            "SCHEDULER_STORAGE_URI",
+            address,
+            "SCHEDULER_STORAGE_TIMEOUT_SECONDS",
+            Integer.toString(timeoutSeconds));
     return Settings.read(variables::get);
   }
 }
