@@ -37,7 +37,6 @@ class ScanConfiguration {
    */
   private static final int LEAST_CALLS = 10;
 
-  private static final int SPARE_CONNECTIONS = 2;
   private static final int HEADERS_MAX = 100;
   private static final int HEADER_BYTES_MAX = 16 * 1024;
 
@@ -142,7 +141,7 @@ class ScanConfiguration {
             Options.SCANNER_TLS_CA,
             Options.SCANNER_TLS_CERTIFICATE,
             Options.SCANNER_TLS_KEY);
-    int connections = settings.get(Options.SCANNER_IN_FLIGHT) + SPARE_CONNECTIONS;
+    int connections = settings.get(Options.SCANNER_IN_FLIGHT); // the bound of requests in flight
     PoolingHttpClientConnectionManagerBuilder builder =
         PoolingHttpClientConnectionManagerBuilder.create()
             .setMaxConnTotal(connections)
@@ -166,10 +165,13 @@ class ScanConfiguration {
     return builder.build();
   }
 
-  /** As many threads as requests may be open: the images of all leased segments share them. */
+  /**
+   * As many threads as requests may be open, and one for each leased segment, whose last image's
+   * thread goes on with its record: the images of all leased segments share them.
+   */
   @Bean(destroyMethod = "")
   ExecutorService imagePool(CamelContext camel, Settings settings) {
-    int size = settings.get(Options.SCANNER_IN_FLIGHT);
+    int size = settings.get(Options.SCANNER_IN_FLIGHT) + settings.get(Options.RUNNER_IN_FLIGHT);
     return camel
         .getExecutorServiceManager()
         .newThreadPool(
