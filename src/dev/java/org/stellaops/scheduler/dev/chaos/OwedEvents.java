@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that a run owes, by their ids, each as the fields of its payload that follow from the
@@ -50,7 +51,7 @@ final class OwedEvents {
     return owed;
   }
 
-  private static JsonNode report(String digest, Expected.Image image, String reportId) {
+  private static JsonNode report(String digest, Expected.Image image, @Nullable String reportId) {
     ObjectNode payload = JSON.createObjectNode();
     payload.put("reportId", reportId).put("imageDigest", digest);
     payload.put("verdict", Scanner.verdict(image.now()));
@@ -106,11 +107,11 @@ final class OwedEvents {
             "newFindings",
             "newHigh",
             "resolvedFindings")) {
-      stats.put(name, counts.get(name).intValue());
+      stats.put(name, counts.getOrDefault(name, 0L).intValue());
     }
     stats.put("segments", expected.run().segments());
-    stats.put("newCriticals", counts.get("newCritical").intValue());
-    stats.put("kev", counts.get("newKev").intValue());
+    stats.put("newCriticals", counts.getOrDefault("newCritical", 0L).intValue());
+    stats.put("kev", counts.getOrDefault("newKev", 0L).intValue());
     return payload;
   }
 
