@@ -3,16 +3,12 @@ import unittest
 
 from toolcase import MANIFEST, ToolCase
 
-# The part of an engine that the tool talks to, kept in a folder: whatever was pulled can be tagged, saved, loaded and pushed.
-ENGINE = "#!/bin/sh\n" + """
-store=$ENGINE_STORE
-file() { echo "$store/$(echo "$1" | tr '/:@' '___')"; }
+# The part of skopeo that the tool uses, on a folder: what is copied to a registry can be read there.
+SKOPEO = "#!/bin/sh\n" + """
+while [ $# -gt 2 ]; do shift; done
 case $1 in
-  pull) echo "content of $3" >"$(file "$3")" ;;
-  tag) cp "$(file "$2")" "$(file "$3")" ;;
-  save) cp "$(file "$4")" "$3"; echo "$4" >>"$3" ;;
-  load) name=$(tail -n 1 "$4"); cp "$4" "$(file "$name")" ;;
-  push) echo "$3" >>"$store/pushed" ;;
+  docker://*@*) folder=${2#oci:}; mkdir -p "${folder%%:*}"; echo "content of ${1#docker://}" >"${folder%%:*}/${folder##*:}" ;;
+  oci:*) folder=${1#oci:}; cat "${folder%%:*}/${folder##*:}" >/dev/null && echo "${2#docker://}" >>"$STORE/pushed" ;;
 esac
 """
 
@@ -22,10 +18,10 @@ class Bundle(ToolCase):
         super().setUp()
         (self.folder / "bin").mkdir()
         (self.folder / "store").mkdir()
-        engine = self.folder / "bin" / "docker"
-        engine.write_text(ENGINE, encoding="utf-8")
+        engine = self.folder / "bin" / "skopeo"
+        engine.write_text(SKOPEO, encoding="utf-8")
         engine.chmod(0o755)
-        self.env = {**os.environ, "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}", "ENGINE_STORE": str(self.folder / "store")}
+        self.env = {**os.environ, "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}", "STORE": str(self.folder / "store")}
         self.release = self.file("release.yaml", MANIFEST)
 
     def bundle(self, *arguments):

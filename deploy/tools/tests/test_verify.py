@@ -52,6 +52,11 @@ class Verify(ToolCase):
     def test_a_registry_that_answers_with_something_else(self):
         self.assertEqual(self.verify({DIGEST: OTHER})[0], 1)
 
+    def test_a_folder_of_a_registry(self):
+        Registry.known = {f"/v2/some/folder/nats/manifests/{name}": DIGEST for name in (DIGEST, "2.12.15-alpine")}
+        code, output = self.run_tool("verify-digests", "--release", self.release, "--registry", f"{self.address}/some/folder", "--plain")
+        self.assertEqual(code, 0, output)
+
     def test_no_registry(self):
         code, output = self.run_tool("verify-digests", "--release", self.release, "--registry", "127.0.0.1:9", "--plain")
         self.assertEqual(code, 1)
