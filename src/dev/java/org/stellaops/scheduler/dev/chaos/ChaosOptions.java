@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is to be played.
  *
  * @param faults on each transport, at least
+ * @param minutes on each transport: no round begins after them, and fewer faults are played then
  * @param from number of the first round: a round is made of the seed and its number alone
  * @param lease seconds
  * @param jar the packaged worker; null to run the compiled classes
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 record ChaosOptions(
     List<String> transports,
     int faults,
+    int minutes,
     int from,
     long seed,
     int lease,
@@ -27,6 +29,7 @@ record ChaosOptions(
       Usage: make chaos ARGS="[options]"
         --transport nats,redis  which queues
         --faults 200            on each transport, at least
+        --minutes 120           on each transport, at most; what was found until then is shown
         --short                 the same as --faults 12 --seed 44683
         --from 0                number of the first round, to play one again
         --seed 1                of images, answers, faults and their instants
@@ -39,7 +42,7 @@ record ChaosOptions(
   private static final String SHORT_SEED = "44683";
 
   static ChaosOptions standard(Path jar, Path folder) {
-    return new ChaosOptions(List.of("nats", "redis"), 200, 0, 1, 3, jar, folder);
+    return new ChaosOptions(List.of("nats", "redis"), 200, 120, 0, 1, 3, jar, folder);
   }
 
   /**
@@ -64,20 +67,27 @@ record ChaosOptions(
   private ChaosOptions with(String name, String value) {
     try {
       return switch (name) {
-        case "--transport" ->
-            new ChaosOptions(List.of(value.split(",")), faults, from, seed, lease, jar, folder);
-        case "--faults" ->
-            new ChaosOptions(transports, Integer.parseInt(value), from, seed, lease, jar, folder);
-        case "--from" ->
-            new ChaosOptions(transports, faults, Integer.parseInt(value), seed, lease, jar, folder);
-        case "--seed" ->
-            new ChaosOptions(transports, faults, from, Long.parseLong(value), lease, jar, folder);
-        case "--lease" ->
-            new ChaosOptions(transports, faults, from, seed, Integer.parseInt(value), jar, folder);
+        case "--transport" -> with(List.of(value.split(",")), faults, minutes, from, seed, lease);
+        case "--faults" -> with(transports, Integer.parseInt(value), minutes, from, seed, lease);
+        case "--minutes" -> with(transports, faults, Integer.parseInt(value), from, seed, lease);
+        case "--from" -> with(transports, faults, minutes, Integer.parseInt(value), seed, lease);
+        case "--seed" -> with(transports, faults, minutes, from, Long.parseLong(value), lease);
+        case "--lease" -> with(transports, faults, minutes, from, seed, Integer.parseInt(value));
         default -> throw new IllegalArgumentException("unknown option " + name + "\n" + USAGE);
       };
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(name + " is " + value + "\n" + USAGE, e);
     }
+  }
+
+  private ChaosOptions with(
+      List<String> nextTransports,
+      int nextFaults,
+      int nextMinutes,
+      int nextFrom,
+      long nextSeed,
+      int nextLease) {
+    return new ChaosOptions(
+        nextTransports, nextFaults, nextMinutes, nextFrom, nextSeed, nextLease, jar, folder);
   }
 }

@@ -49,7 +49,10 @@ final class Match implements AutoCloseable {
     team.awaitReady(WORKERS);
     Deck deck = new Deck(options.seed());
     int last = options.from() + options.faults();
-    for (int number = options.from(); tally.faults() < options.faults(); number++) {
+    long end = System.nanoTime() + Duration.ofMinutes(options.minutes()).toNanos();
+    for (int number = options.from();
+        tally.faults() < options.faults() && System.nanoTime() < end;
+        number++) {
       if (number > last) {
         throw new IllegalStateException("most faults come too late; see the report");
       }

@@ -50,6 +50,11 @@ public final class NatsServer implements AutoCloseable {
     return port;
   }
 
+  /** Folder of its streams and of its log. */
+  public Path folder() {
+    return folder;
+  }
+
   public long pid() {
     return process.pid();
   }

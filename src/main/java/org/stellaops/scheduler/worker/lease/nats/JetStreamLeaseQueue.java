@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -156,6 +157,10 @@ final class JetStreamLeaseQueue implements LeaseQueue {
     return true;
   }
 
+  /**
+   * By the consumer, not by the stream: a nats-server that was killed may forget that it had
+   * removed settled messages. Those stay in the stream and are given to nobody.
+   */
   @Override
   public QueueDepth depth() {
     return asking(
@@ -163,16 +168,27 @@ final class JetStreamLeaseQueue implements LeaseQueue {
           JetStreamManagement management = connection.jetStreamManagement();
           StreamState state = management.getStreamInfo(setup.stream()).getStreamState();
           ConsumerInfo consumer = management.getConsumerInfo(setup.stream(), setup.durable());
+          long waiting = consumer.getNumPending();
           long leased = consumer.getNumAckPending();
           Duration oldest =
-              state.getMsgCount() == 0
+              waiting + leased == 0
                   ? Duration.ZERO
-                  : Duration.between(state.getFirstTime().toInstant(), clock.instant());
-          return new QueueDepth(
-              Math.max(0, state.getMsgCount() - leased),
-              leased,
-              oldest.isNegative() ? Duration.ZERO : oldest);
+                  : Duration.between(head(management, state, consumer), clock.instant());
+          return new QueueDepth(waiting, leased, oldest.isNegative() ? Duration.ZERO : oldest);
         });
+  }
+
+  /** When the first message that is not settled was stored. */
+  private Instant head(JetStreamManagement management, StreamState state, ConsumerInfo consumer)
+      throws IOException, JetStreamApiException {
+    long settled = consumer.getAckFloor().getStreamSequence();
+    if (state.getFirstSequence() > settled) {
+      return state.getFirstTime().toInstant();
+    }
+    return management
+        .getNextMessage(setup.stream(), settled + 1, setup.subject())
+        .getTime()
+        .toInstant();
   }
 
   @Override
