@@ -1,8 +1,11 @@
 package org.stellaops.scheduler.worker.lease;
 
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields (Redis) or headers (NATS) that a dead letter has besides the message's own, and the
@@ -50,11 +53,23 @@ public final class DeadLetter {
   }
 
   /** A number of attempts that a message carries; anyone may have written it, so nonsense is 0. */
-  public static int attempts(@org.jspecify.annotations.Nullable String carried) {
+  public static int attempts(@Nullable String carried) {
     if (carried == null || !carried.matches("[0-9]{1,6}")) {
       return 0;
     }
     return Integer.parseInt(carried);
+  }
+
+  /** A time that a message carries, or another one when it is none. */
+  public static Instant instant(@Nullable String carried, Instant otherwise) {
+    if (carried == null) {
+      return otherwise;
+    }
+    try {
+      return Instant.parse(carried);
+    } catch (DateTimeException e) {
+      return otherwise;
+    }
   }
 
   private DeadLetter() {}

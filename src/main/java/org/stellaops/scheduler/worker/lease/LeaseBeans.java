@@ -1,6 +1,8 @@
 package org.stellaops.scheduler.worker.lease;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.CamelContext;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,5 +13,10 @@ class LeaseBeans {
   @Bean
   LeaseQueues leaseQueues(MeterRegistry registry) {
     return new LeaseQueues(registry);
+  }
+
+  @Bean
+  DeadLetterQueues deadLetterQueues(ObjectProvider<CamelContext> camel) {
+    return new DeadLetterQueues(camel);
   }
 }

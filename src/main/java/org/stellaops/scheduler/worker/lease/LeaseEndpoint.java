@@ -43,6 +43,9 @@ public abstract class LeaseEndpoint extends DefaultEndpoint {
   /** A queue that is not open yet. */
   protected abstract LeaseQueue newQueue();
 
+  /** What became of messages that were leased from here and given up. */
+  public abstract DeadLetters deadLetters();
+
   @Override
   public Consumer createConsumer(Processor processor) throws Exception {
     positive("inFlight", inFlight);

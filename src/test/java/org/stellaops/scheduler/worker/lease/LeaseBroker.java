@@ -39,7 +39,13 @@ public interface LeaseBroker extends AutoCloseable {
   /** What the refusal of such a queue has to name. */
   List<String> complaint();
 
+  /** Puts something in that has no body. */
+  void putNoMessage(String queue);
+
   List<Dead> dead(String queue);
+
+  /** The worker's own view of the dead letters. */
+  DeadLetters deadLetters(String queue);
 
   /** Messages in the queue, waiting, leased or delayed. */
   long size(String queue);

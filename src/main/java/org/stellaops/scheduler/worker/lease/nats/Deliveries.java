@@ -3,8 +3,6 @@ package org.stellaops.scheduler.worker.lease.nats;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +24,7 @@ final class Deliveries {
         message.getData(),
         MessageHeaders.pick(name -> header(message, name)),
         (int) Math.min(Integer.MAX_VALUE, count),
-        enqueuedAt(message, meta),
+        DeadLetter.instant(header(message, DeadLetter.ENQUEUED_AT), meta.timestamp().toInstant()),
         null);
   }
 
@@ -68,18 +66,6 @@ final class Deliveries {
   private static @Nullable String header(Message message, String name) {
     Headers headers = message.getHeaders();
     return headers == null ? null : headers.getFirst(name);
-  }
-
-  private static Instant enqueuedAt(Message message, NatsJetStreamMetaData meta) {
-    String carried = header(message, DeadLetter.ENQUEUED_AT);
-    if (carried != null) {
-      try {
-        return Instant.parse(carried);
-      } catch (DateTimeException e) {
-        // not ours
-      }
-    }
-    return meta.timestamp().toInstant();
   }
 
   private Deliveries() {}

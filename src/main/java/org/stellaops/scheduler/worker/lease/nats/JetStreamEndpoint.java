@@ -11,6 +11,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.worker.lease.DeadLetters;
 import org.stellaops.scheduler.worker.lease.LeaseEndpoint;
 import org.stellaops.scheduler.worker.lease.LeaseQueue;
 import org.stellaops.scheduler.worker.lease.LeaseQueues;
@@ -72,6 +73,12 @@ public final class JetStreamEndpoint extends LeaseEndpoint {
             Duration.ofMillis(duplicateWindowMillis),
             replicas);
     return new JetStreamLeaseQueue(connection.get(), setup, time(), Clock.systemUTC());
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return new JetStreamDeadLetters(
+        connection.get(), stream, needed("subject", subject), Clock.systemUTC());
   }
 
   private String needed(String option, @Nullable String value) {

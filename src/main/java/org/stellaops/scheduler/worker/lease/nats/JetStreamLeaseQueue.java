@@ -18,11 +18,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.lease.DeadLetter;
@@ -71,7 +68,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
           "NATS is not connected"
               + (error == null || error.isEmpty() ? "" : "; last error: " + error));
     }
-    asking(
+    NatsAnswers.of(
         () -> {
           setup.ensure(connection);
           return true;
@@ -85,7 +82,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
     if (open == null) {
       throw new QueueUnavailable("no subscription at NATS");
     }
-    asking(
+    NatsAnswers.of(
         () -> {
           open.pull(
               atMost,
@@ -101,7 +98,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
     long asked = System.nanoTime();
     List<Future<Message>> replies = new ArrayList<>();
     for (Lease lease : leases) {
-      replies.add(asking(() -> send(lease, WORKING)));
+      replies.add(NatsAnswers.of(() -> send(lease, WORKING)));
     }
     for (int i = 0; i < leases.size(); i++) {
       await(replies.get(i), time.renewalAnswer());
@@ -163,7 +160,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
    */
   @Override
   public QueueDepth depth() {
-    return asking(
+    return NatsAnswers.of(
         () -> {
           JetStreamManagement management = connection.jetStreamManagement();
           StreamState state = management.getStreamInfo(setup.stream()).getStreamState();
@@ -202,7 +199,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
 
   private void publish(String subject, Headers headers, byte[] body) {
     NatsMessage copy = NatsMessage.builder().subject(subject).headers(headers).data(body).build();
-    asking(
+    NatsAnswers.of(
         () ->
             connection
                 .jetStream()
@@ -211,7 +208,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
 
   /** Sends an acknowledgement of some kind and waits until the server has taken it. */
   private void confirm(Lease lease, byte[] kind) {
-    await(asking(() -> send(lease, kind)), REPLY);
+    await(NatsAnswers.of(() -> send(lease, kind)), REPLY);
   }
 
   private Future<Message> send(Lease lease, byte[] kind) {
@@ -220,33 +217,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
   }
 
   private static void await(Future<Message> reply, Duration limit) {
-    asking(() -> reply.get(limit.toMillis(), TimeUnit.MILLISECONDS));
-  }
-
-  private interface Question<T> {
-    T ask()
-        throws IOException,
-            JetStreamApiException,
-            InterruptedException,
-            ExecutionException,
-            TimeoutException;
-  }
-
-  private static <T> T asking(Question<T> question) {
-    try {
-      return question.ask();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new QueueUnavailable("interrupted while waiting for NATS", e);
-    } catch (TimeoutException e) {
-      throw new QueueUnavailable("NATS did not answer in time", e);
-    } catch (CancellationException e) {
-      throw new QueueUnavailable("NATS did not answer, or the consumer is gone", e);
-    } catch (IllegalStateException e) {
-      throw new QueueUnavailable("NATS is not connected: " + e.getMessage(), e);
-    } catch (IOException | JetStreamApiException | ExecutionException e) {
-      throw new QueueUnavailable("NATS cannot serve: " + e.getMessage(), e);
-    }
+    NatsAnswers.of(() -> reply.get(limit.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private static byte[] ascii(String text) {

@@ -38,7 +38,7 @@ final class EntryFields {
         body == null ? new byte[0] : body,
         MessageHeaders.pick(name -> text(fields, name)),
         (int) Math.min(Integer.MAX_VALUE, count),
-        enqueuedAt(id, text(fields, DeadLetter.ENQUEUED_AT)),
+        DeadLetter.instant(text(fields, DeadLetter.ENQUEUED_AT), addedAt(id)),
         body == null ? "the entry has no field \"message\"" : null);
   }
 
@@ -52,20 +52,13 @@ final class EntryFields {
     return fields;
   }
 
-  private static @Nullable String text(Map<String, byte[]> fields, String name) {
+  static @Nullable String text(Map<String, byte[]> fields, String name) {
     byte[] value = fields.get(name);
     return value == null ? null : new String(value, StandardCharsets.UTF_8);
   }
 
   /** Redis makes the time of adding the first part of an entry's id. */
-  private static Instant enqueuedAt(String id, @Nullable String carried) {
-    if (carried != null) {
-      try {
-        return Instant.parse(carried);
-      } catch (DateTimeException e) {
-        // not ours
-      }
-    }
+  static Instant addedAt(String id) {
     try {
       return Instant.ofEpochMilli(Long.parseLong(id.substring(0, id.indexOf('-'))));
     } catch (NumberFormatException | DateTimeException e) {

@@ -11,6 +11,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.worker.lease.DeadLetters;
 import org.stellaops.scheduler.worker.lease.LeaseEndpoint;
 import org.stellaops.scheduler.worker.lease.LeaseQueue;
 import org.stellaops.scheduler.worker.lease.LeaseQueues;
@@ -78,6 +79,11 @@ public final class RedisStreamEndpoint extends LeaseEndpoint {
     String process = ManagementFactory.getRuntimeMXBean().getName();
     String consumer = process + "-" + UUID.randomUUID().toString().substring(0, 8);
     return new RedisLeaseQueue(link(), stream, owner, consumer, time(), Clock.systemUTC());
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return new RedisDeadLetters(link(), stream, Clock.systemUTC());
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.stellaops.scheduler.dev.server.NatsServer;
+import org.stellaops.scheduler.worker.lease.DeadLetters;
 import org.stellaops.scheduler.worker.lease.LeaseBroker;
 import org.stellaops.scheduler.worker.lease.LeaseQueues;
 
@@ -117,13 +119,23 @@ final class NatsBroker implements LeaseBroker {
   }
 
   @Override
+  public void putNoMessage(String queue) {
+    put(queue, new byte[0], Map.of());
+  }
+
+  @Override
+  public DeadLetters deadLetters(String queue) {
+    return new JetStreamDeadLetters(connection, queue, "test." + queue, Clock.systemUTC());
+  }
+
+  @Override
   public List<Dead> dead(String queue) {
     return asking(
         () -> {
           StreamState state =
               connection.jetStreamManagement().getStreamInfo(queue + "_DEAD").getStreamState();
           List<Dead> found = new ArrayList<>();
-          for (long i = 1; i <= state.getLastSequence(); i++) {
+          for (long i = Math.max(1, state.getFirstSequence()); i <= state.getLastSequence(); i++) {
             MessageInfo message = connection.jetStreamManagement().getMessage(queue + "_DEAD", i);
             Map<String, String> fields = new HashMap<>();
             message.getHeaders().forEach((name, values) -> fields.put(name, values.get(0)));

@@ -10,12 +10,14 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.stellaops.scheduler.dev.server.RedisServer;
+import org.stellaops.scheduler.worker.lease.DeadLetters;
 import org.stellaops.scheduler.worker.lease.LeaseBroker;
 import org.stellaops.scheduler.worker.lease.LeaseQueues;
 import org.stellaops.scheduler.worker.lease.MessageHeaders;
@@ -25,11 +27,13 @@ final class RedisBroker implements LeaseBroker {
 
   private final RedisServer server;
   private final RedisClient client;
+  private final RedisLink link;
   private final StatefulRedisConnection<String, byte[]> connection;
 
   RedisBroker(RedisServer server) {
     this.server = server;
     this.client = RedisClient.create(server.url());
+    this.link = new RedisLink(RedisURI.create(server.url()), null);
     this.connection = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
   }
 
@@ -87,6 +91,16 @@ final class RedisBroker implements LeaseBroker {
   }
 
   @Override
+  public void putNoMessage(String queue) {
+    commands().xadd("test:" + queue, Map.of("other", new byte[] {1}));
+  }
+
+  @Override
+  public DeadLetters deadLetters(String queue) {
+    return new RedisDeadLetters(link, "test:" + queue, Clock.systemUTC());
+  }
+
+  @Override
   public List<Dead> dead(String queue) {
     return commands().xrange("test:" + queue + ":dead", Range.unbounded()).stream()
         .map(
@@ -134,6 +148,7 @@ final class RedisBroker implements LeaseBroker {
 
   @Override
   public void close() {
+    link.close();
     client.shutdown();
     server.close();
   }
