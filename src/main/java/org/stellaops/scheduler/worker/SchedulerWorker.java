@@ -3,6 +3,7 @@ package org.stellaops.scheduler.worker;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.stellaops.scheduler.worker.dead.DeadLettersCommand;
 import org.stellaops.scheduler.worker.ops.HealthCheckCommand;
 import org.stellaops.scheduler.worker.routes.RouteCheckCommand;
 import sun.misc.Signal;
@@ -17,6 +18,8 @@ public class SchedulerWorker {
       switch (arguments[0]) {
         case RouteCheckCommand.NAME -> System.exit(RouteCheckCommand.run(rest, System.out));
         case HealthCheckCommand.NAME -> System.exit(HealthCheckCommand.run(rest, System.out));
+        case DeadLettersCommand.NAME ->
+            System.exit(DeadLettersCommand.run(rest, System.out, System.err));
         default -> {} // an option
       }
     }

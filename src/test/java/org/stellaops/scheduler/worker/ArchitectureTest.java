@@ -39,12 +39,14 @@ class ArchitectureTest {
       List.of(
           "settings",
           "connection",
+          "audit",
           "lease",
           "message",
           "scan",
           "run",
           "event",
           "plan",
+          "dead",
           "ops",
           "api");
 

@@ -1,8 +1,6 @@
 package org.stellaops.scheduler.worker.api;
 
-import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -10,6 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.stellaops.scheduler.worker.audit.AuditTrail;
+import org.stellaops.scheduler.worker.dead.DeadLetterDesk;
 import org.stellaops.scheduler.worker.message.MessageReader;
 import org.stellaops.scheduler.worker.plan.OpenRun;
 import org.stellaops.scheduler.worker.plan.SnapshotStore;
@@ -43,11 +43,6 @@ class ApiConfiguration {
   }
 
   @Bean
-  AuditTrail auditTrail(MongoDatabase store, Settings settings, Clock clock) {
-    return new AuditTrail(store, Duration.ofDays(settings.get(Options.RETENTION_AUDIT)), clock);
-  }
-
-  @Bean
   SubmitRun submitRun(
       MessageReader messages,
       Settings settings,
@@ -64,8 +59,24 @@ class ApiConfiguration {
 
   @Bean
   RunController runController(
-      SubmitRun submit, RunStore runs, SegmentStore segments, AuditTrail audit) {
-    return new RunController(submit, runs, new RunResults(segments), audit);
+      SubmitRun submit, RunStore runs, SegmentStore segments, AuditTrail audit, RetryRun retries) {
+    return new RunController(submit, runs, new RunResults(segments), audit, retries);
+  }
+
+  @Bean
+  RetryRun retryRun(
+      RunStore runs,
+      SegmentStore segments,
+      SnapshotStore snapshots,
+      SubmitRun submit,
+      AuditTrail audit,
+      Clock clock) {
+    return new RetryRun(runs, segments, snapshots, submit, audit, clock);
+  }
+
+  @Bean
+  DeadLetterController deadLetterController(DeadLetterDesk desk) {
+    return new DeadLetterController(desk);
   }
 
   @Bean

@@ -15,6 +15,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.stellaops.scheduler.worker.dead.DeadLettersElsewhere;
+import org.stellaops.scheduler.worker.lease.QueueMisconfigured;
+import org.stellaops.scheduler.worker.lease.QueueUnavailable;
 import org.stellaops.scheduler.worker.message.BadMessage;
 import org.stellaops.scheduler.worker.ops.ProblemType;
 
@@ -49,6 +52,32 @@ class ApiProblems extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
+  ResponseEntity<ProblemDetail> queueAway(QueueUnavailable e) {
+    return queueFails(e);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> queueWrong(QueueMisconfigured e) {
+    return queueFails(e);
+  }
+
+  private static ResponseEntity<ProblemDetail> queueFails(RuntimeException e) {
+    LOG.warn("The queue failed a request ({}); the caller is told to come back", e.getMessage());
+    return answer(
+        new ApiProblem(
+            ProblemType.QUEUE_UNAVAILABLE,
+            "The queue did not answer; send it again later.",
+            SOON,
+            e));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> elsewhere(DeadLettersElsewhere e) {
+    return answer(
+        new ApiProblem(ProblemType.DEAD_LETTERS_ELSEWHERE, String.valueOf(e.getMessage())));
+  }
+
+  @ExceptionHandler
   ResponseEntity<ProblemDetail> wrongParameter(MethodArgumentTypeMismatchException e) {
     return answer(
         new ApiProblem(
@@ -57,7 +86,9 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                 + e.getName()
                 + " is "
                 + Shown.quoted(String.valueOf(e.getValue()))
-                + "; allowed: a whole number"));
+                + (e.getRequiredType() == boolean.class
+                    ? "; allowed: true or false"
+                    : "; allowed: a whole number")));
   }
 
   @ExceptionHandler

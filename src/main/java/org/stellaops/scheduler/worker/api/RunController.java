@@ -23,7 +23,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.stellaops.scheduler.worker.api.AuditTrail.Deed;
+import org.stellaops.scheduler.worker.audit.AuditTrail;
+import org.stellaops.scheduler.worker.audit.Deed;
 import org.stellaops.scheduler.worker.ops.ProblemType;
 import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunState;
@@ -50,9 +51,12 @@ class RunController {
   private final RunStore runs;
   private final RunResults results;
   private final AuditTrail audit;
+  private final RetryRun retries;
 
-  RunController(SubmitRun submit, RunStore runs, RunResults results, AuditTrail audit) {
+  RunController(
+      SubmitRun submit, RunStore runs, RunResults results, AuditTrail audit, RetryRun retries) {
     this.submit = submit;
+    this.retries = retries;
     this.runs = runs;
     this.results = results;
     this.audit = audit;
@@ -150,7 +154,7 @@ class RunController {
   @PostMapping("/{runId}/cancel")
   RunView cancel(@Parameter(hidden = true) Caller caller, @PathVariable String runId) {
     Run before = known(caller, runId);
-    String record = audit.begin(caller, Deed.RUN_CANCEL, runId);
+    String record = audit.begin(caller.actor(), Deed.RUN_CANCEL, runId);
     Run after =
         runs.cancel(caller.tenantId(), runId, "cancelled by " + caller.user()).orElse(before);
     audit.end(record, after.state().wire());
@@ -164,6 +168,25 @@ class RunController {
               + "; allowed: a run that has not ended, or is cancelled already");
     }
     return RunView.of(after, null);
+  }
+
+  @Operation(
+      summary = "Retry the images of a run that failed",
+      description =
+          "Makes a new run of them alone, linked to this one by retryOf. Sent again it is the same run; another"
+              + " Idempotency-Key makes another.")
+  @ApiResponse(responseCode = "202", description = "Queued, or queued before")
+  @PostMapping("/{runId}/retry")
+  ResponseEntity<RunView> retry(
+      @Parameter(hidden = true) Caller caller,
+      @PathVariable String runId,
+      @Parameter(description = "Each key makes one retry", example = "CHG-4711")
+          @RequestHeader(name = "Idempotency-Key", required = false)
+          @Nullable String key) {
+    Run run = retries.retry(caller, known(caller, runId), key);
+    return ResponseEntity.accepted()
+        .location(URI.create(PATH + "/" + run.runId()))
+        .body(RunView.of(run, null));
   }
 
   private Run known(Caller caller, String runId) {

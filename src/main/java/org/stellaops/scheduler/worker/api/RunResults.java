@@ -25,7 +25,7 @@ final class RunResults {
     if (run.stats().failed() == 0) {
       return List.of();
     }
-    return segments.listFailed(run.tenantId(), run.runId(), FAILURES_SHOWN).stream()
+    return segments.listFailed(run.tenantId(), run.runId(), -1, FAILURES_SHOWN).stream()
         .flatMap(segment -> segment.outcomes().stream())
         .flatMap(
             outcome ->

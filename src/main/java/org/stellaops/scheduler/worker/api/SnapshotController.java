@@ -25,7 +25,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.stellaops.scheduler.worker.api.AuditTrail.Deed;
+import org.stellaops.scheduler.worker.audit.AuditTrail;
+import org.stellaops.scheduler.worker.audit.Deed;
 import org.stellaops.scheduler.worker.message.ImageReader;
 import org.stellaops.scheduler.worker.ops.ProblemType;
 import org.stellaops.scheduler.worker.plan.SnapshotDiffers;
@@ -118,7 +119,7 @@ class SnapshotController {
   }
 
   private ResponseEntity<SnapshotView> put(Caller caller, String snapshotId, InputStream in) {
-    String record = audit.begin(caller, Deed.SNAPSHOT_PUT, snapshotId);
+    String record = audit.begin(caller.actor(), Deed.SNAPSHOT_PUT, snapshotId);
     String outcome = "refused";
     try {
       SnapshotStore.Put put =

@@ -10,6 +10,7 @@ import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stellaops.scheduler.worker.audit.AuditTrail;
 import org.stellaops.scheduler.worker.message.PlannerMessage;
 import org.stellaops.scheduler.worker.ops.ProblemType;
 import org.stellaops.scheduler.worker.plan.OpenRun;
@@ -32,6 +33,7 @@ final class SubmitRun {
 
   private final RunRequestReader requests;
   private final AuditTrail audit;
+  private final Submissions submissions;
   private final SnapshotStore snapshots;
   private final RunStore runs;
   private final OpenRun opening;
@@ -48,6 +50,7 @@ final class SubmitRun {
       Clock clock) {
     this.requests = requests;
     this.audit = audit;
+    this.submissions = new Submissions(audit, clock);
     this.snapshots = snapshots;
     this.runs = runs;
     this.opening = opening;
@@ -61,13 +64,13 @@ final class SubmitRun {
    */
   Run submit(Caller caller, @Nullable String key, byte[] body) {
     check(key);
-    String hash = AuditTrail.sha256(body);
+    String hash = Submissions.sha256(body);
     // Judged before anything is written, with ids that may not be the last.
     PlannerMessage draft =
         requests.read(
             body, caller, Submission.of(clock.instant().truncatedTo(ChronoUnit.MILLIS), hash));
     check(draft);
-    Submission submission = audit.submit(caller, key, hash);
+    Submission submission = submissions.begin(caller, key, hash);
     if (!submission.requestHash().equals(hash)) {
       throw new ApiProblem(
           ProblemType.IDEMPOTENCY_KEY_REUSED,
@@ -78,14 +81,20 @@ final class SubmitRun {
               + "; allowed: the same body, byte for byte, or another key");
     }
     Optional<Run> known = runs.find(caller.tenantId(), submission.runId());
-    return known.orElseGet(() -> make(requests.read(body, caller, submission), submission));
+    return known.orElseGet(
+        () -> make(requests.read(body, caller, submission), submission.auditId()));
   }
 
-  private Run make(PlannerMessage message, Submission submission) {
+  /**
+   * Queues a run and opens it.
+   *
+   * @param auditId the record that gets the outcome
+   */
+  Run make(PlannerMessage message, String auditId) {
     try {
       camel.sendBody("direct:enqueue-run", message);
     } catch (CamelExecutionException e) {
-      audit.end(submission.auditId(), "queue unavailable");
+      audit.end(auditId, "queue unavailable");
       LOG.warn(
           "Run {} of tenant {} could not be queued ({}); its caller is told to send it again",
           message.runId(),
@@ -98,11 +107,11 @@ final class SubmitRun {
           e);
     }
     Run run = opening.open(message);
-    audit.end(submission.auditId(), "accepted");
+    audit.end(auditId, "accepted");
     return run;
   }
 
-  private static void check(@Nullable String key) {
+  static void check(@Nullable String key) {
     if (key != null && !KEY.matcher(key).matches()) {
       throw new ApiProblem(
           ProblemType.REQUEST_INVALID,

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ratePerSecond images a second, 1 to 100000
  * @param parallelism images at once in one worker, 1 to 1024
- * @param deadlineSeconds time from {@code requestedAt} after which the run is closed, 1 to 2592000
+ * @param deadlineSeconds time after which the run is closed, counted by the worker's clock from the
+ *     opening of the run (a publisher's clock may be wrong), 1 to 2592000
  */
 @JsonPropertyOrder({"ratePerSecond", "parallelism", "deadlineSeconds"})
 public record Limits(

@@ -46,8 +46,9 @@ public final class RecordSegment {
    * @throws RecordFailed when the store did not take it
    */
   public SegmentRecord write(
-      @Variable("segment") TakenSegment taken, @Body List<ImageOutcome> outcomes) {
+      @Variable("segment") TakenSegment taken, @Body List<ImageOutcome> found) {
     SegmentMessage message = taken.message();
+    List<ImageOutcome> outcomes = found.stream().map(segments::recordable).toList();
     SegmentRecord segment =
         new SegmentRecord(
             message.tenantId(),

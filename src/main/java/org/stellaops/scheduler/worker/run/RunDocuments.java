@@ -71,23 +71,27 @@ final class RunDocuments {
         document.getInteger("segmentsPlanned"),
         document.getInteger("segmentSize"),
         document.getInteger("segmentsDone"),
-        new RunStats(
-            number(stats, "images"),
-            number(stats, "evaluated"),
-            number(stats, "changed"),
-            number(stats, "vanished"),
-            number(stats, "failed"),
-            number(stats, "newFindings"),
-            number(stats, "resolvedFindings"),
-            number(stats, "newCritical"),
-            number(stats, "newHigh"),
-            number(stats, "newMedium"),
-            number(stats, "newLow"),
-            number(stats, "newKev")),
+        readStats(stats),
         document.getString("error"));
   }
 
-  private static Document stats(RunStats stats) {
+  static RunStats readStats(Document stats) {
+    return new RunStats(
+        number(stats, "images"),
+        number(stats, "evaluated"),
+        number(stats, "changed"),
+        number(stats, "vanished"),
+        number(stats, "failed"),
+        number(stats, "newFindings"),
+        number(stats, "resolvedFindings"),
+        number(stats, "newCritical"),
+        number(stats, "newHigh"),
+        number(stats, "newMedium"),
+        number(stats, "newLow"),
+        number(stats, "newKev"));
+  }
+
+  static Document stats(RunStats stats) {
     return new Document("images", stats.images())
         .append("evaluated", stats.evaluated())
         .append("changed", stats.changed())

@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.set;
@@ -26,9 +27,7 @@ import java.util.Optional;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.lease.LeaseLost;
-import org.stellaops.scheduler.worker.message.Mode;
 import org.stellaops.scheduler.worker.message.SegmentMessage;
-import org.stellaops.scheduler.worker.message.Trigger;
 import org.stellaops.scheduler.worker.scan.ImageOutcome;
 
 /**
@@ -41,11 +40,10 @@ import org.stellaops.scheduler.worker.scan.ImageOutcome;
  */
 public final class SegmentStore {
 
-  private static final int PART_BYTES = 4 * 1024 * 1024;
   private static final int DUPLICATE_KEY = 11000;
 
   private final MongoCollection<Document> segments;
-  private final OutcomeDocuments outcomeDocuments;
+  private final SegmentDocuments documents;
   private final Duration retention;
   private final Clock clock;
 
@@ -55,7 +53,7 @@ public final class SegmentStore {
       Duration retention,
       Clock clock) {
     this.segments = segments;
-    this.outcomeDocuments = outcomeDocuments;
+    this.documents = new SegmentDocuments(segments, outcomeDocuments, retention);
     this.retention = retention;
     this.clock = clock;
   }
@@ -67,30 +65,33 @@ public final class SegmentStore {
    */
   public record Attempt(int number, @Nullable SegmentRecord record) {}
 
-  public Attempt take(SegmentMessage segment) {
-    Document taken = upsert(segment);
+  /**
+   * @param deadline of the run: the segment is kept as long as the run can be
+   */
+  public Attempt take(SegmentMessage segment, Instant deadline) {
+    Document taken = upsert(segment, deadline);
     int number = taken.getInteger("attempt");
-    return new Attempt(number, taken.containsKey("recordedAt") ? read(taken) : null);
+    return new Attempt(number, taken.containsKey("recordedAt") ? documents.read(taken) : null);
   }
 
-  private Document upsert(SegmentMessage segment) {
+  private Document upsert(SegmentMessage segment, Instant deadline) {
     Date now = Date.from(clock.instant());
     try {
-      return takeOnce(segment, now);
+      return takeOnce(segment, now, deadline);
     } catch (MongoCommandException e) {
       if (ErrorCategory.fromErrorCode(e.getErrorCode()) != ErrorCategory.DUPLICATE_KEY
           && e.getErrorCode() != DUPLICATE_KEY) {
         throw e;
       }
       return takeOnce(
-          segment, now); // another worker inserted it at the same moment; now it is there
+          segment, now, deadline); // another worker inserted it at the same moment; now it is there
     }
   }
 
-  private Document takeOnce(SegmentMessage segment, Date now) {
+  private Document takeOnce(SegmentMessage segment, Date now, Instant deadline) {
     Document taken =
         segments.findOneAndUpdate(
-            eq("_id", id(segment.tenantId(), segment.segmentId())),
+            eq("_id", SegmentDocuments.id(segment.tenantId(), segment.segmentId())),
             combine(
                 inc("attempt", 1),
                 set("takenAt", now),
@@ -98,7 +99,7 @@ public final class SegmentStore {
                 setOnInsert("runId", segment.runId()),
                 setOnInsert("segmentId", segment.segmentId()),
                 setOnInsert("index", segment.index()),
-                setOnInsert("expiresAt", Date.from(now.toInstant().plus(retention)))),
+                setOnInsert("expiresAt", Date.from(deadline.plus(retention)))),
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
     if (taken == null) {
       throw new IllegalStateException("the store returned no document for an upsert");
@@ -113,7 +114,7 @@ public final class SegmentStore {
    */
   public void write(SegmentRecord segment) {
     List<Document> outcomes = new ArrayList<>(segment.outcomes().size());
-    int parts = spill(segment, outcomes);
+    int parts = documents.spill(segment, outcomes);
     Document fields =
         new Document("recordedAt", Date.from(segment.recordedAt()))
             .append("recordedAttempt", segment.attempt())
@@ -122,6 +123,7 @@ public final class SegmentStore {
             .append("scheduleId", segment.scheduleId())
             .append("changed", segment.changedImages().size())
             .append("failed", segment.counts().failed())
+            .append("counts", RunDocuments.stats(segment.counts()))
             .append("parts", parts)
             .append("outcomes", outcomes)
             .append("eventsPending", segment.eventsPending());
@@ -129,7 +131,7 @@ public final class SegmentStore {
         segments
             .updateOne(
                 and(
-                    eq("_id", id(segment.tenantId(), segment.segmentId())),
+                    eq("_id", SegmentDocuments.id(segment.tenantId(), segment.segmentId())),
                     eq("attempt", segment.attempt()),
                     exists("recordedAt", false)),
                 new Document("$set", fields))
@@ -147,7 +149,8 @@ public final class SegmentStore {
   /** Events of the record are in the stream. */
   public void published(SegmentRecord segment) {
     segments.updateOne(
-        eq("_id", id(segment.tenantId(), segment.segmentId())), set("eventsPending", false));
+        eq("_id", SegmentDocuments.id(segment.tenantId(), segment.segmentId())),
+        set("eventsPending", false));
   }
 
   /** Records with events that should have been published before an instant, oldest first. */
@@ -156,7 +159,7 @@ public final class SegmentStore {
         .find(and(eq("eventsPending", true), lt("recordedAt", Date.from(before))))
         .sort(Sorts.ascending("recordedAt"))
         .limit(limit)
-        .map(this::read)
+        .map(documents::read)
         .into(new ArrayList<>());
   }
 
@@ -178,8 +181,11 @@ public final class SegmentStore {
   /** The record of one segment, if it has been written. */
   public Optional<SegmentRecord> find(String tenantId, String segmentId) {
     return Optional.ofNullable(
-            segments.find(and(eq("_id", id(tenantId, segmentId)), exists("recordedAt"))).first())
-        .map(this::read);
+            segments
+                .find(
+                    and(eq("_id", SegmentDocuments.id(tenantId, segmentId)), exists("recordedAt")))
+                .first())
+        .map(documents::read);
   }
 
   /**
@@ -196,89 +202,62 @@ public final class SegmentStore {
         .find(changedOnly ? and(wanted, gt("changed", 0)) : wanted)
         .sort(Sorts.ascending("index"))
         .limit(limit)
-        .map(this::read)
+        .map(documents::read)
         .into(new ArrayList<>());
   }
 
-  /** Records of a run with images that failed, in order of their index. */
-  public List<SegmentRecord> listFailed(String tenantId, String runId, int limit) {
+  /**
+   * Records of a run with images that failed, in order of their index.
+   *
+   * @param after index of the last one seen; -1 from the start
+   */
+  public List<SegmentRecord> listFailed(String tenantId, String runId, int after, int limit) {
     return segments
-        .find(and(eq("tenantId", tenantId), eq("runId", runId), gt("failed", 0)))
+        .find(
+            and(eq("tenantId", tenantId), eq("runId", runId), gt("index", after), gt("failed", 0)))
         .sort(Sorts.ascending("index"))
         .limit(limit)
-        .map(this::read)
+        .map(documents::read)
         .into(new ArrayList<>());
   }
 
-  /** Puts the outcomes into the list, or into part documents where they are too large together. */
-  private int spill(SegmentRecord segment, List<Document> inline) {
-    long size = segment.outcomes().stream().mapToLong(outcomeDocuments::size).sum();
-    if (size <= PART_BYTES) {
-      segment.outcomes().forEach(outcome -> inline.add(outcomeDocuments.write(outcome)));
-      return 0;
-    }
-    int parts = 0;
-    List<Document> part = new ArrayList<>();
-    long filled = 0;
-    for (ImageOutcome outcome : segment.outcomes()) {
-      int next = outcomeDocuments.size(outcome);
-      if (!part.isEmpty() && filled + next > PART_BYTES) {
-        writePart(segment, parts++, part);
-        part = new ArrayList<>();
-        filled = 0;
-      }
-      part.add(outcomeDocuments.write(outcome));
-      filled += next;
-    }
-    writePart(segment, parts++, part);
-    return parts;
+  /**
+   * What can be recorded of an outcome: itself, or a failure that says why not when it is larger
+   * than any document may be. Without this the segment would fail at every delivery.
+   */
+  public ImageOutcome recordable(ImageOutcome outcome) {
+    return documents.recordable(outcome);
   }
 
-  private void writePart(SegmentRecord segment, int part, List<Document> outcomes) {
-    segments.replaceOne(
-        eq("_id", partId(segment.tenantId(), segment.segmentId(), segment.attempt(), part)),
-        new Document("outcomes", outcomes)
-            .append("expiresAt", Date.from(segment.recordedAt().plus(retention))),
-        new com.mongodb.client.model.ReplaceOptions().upsert(true));
+  /**
+   * A segment as the store knows it, without its outcomes.
+   *
+   * @param takenAt when a worker took it last
+   * @param recordedAt when its record was written; null when there is none
+   * @param counts what the record adds to its run; null without a record
+   */
+  public record Entry(
+      int index,
+      @Nullable Instant takenAt,
+      @Nullable Instant recordedAt,
+      @Nullable RunStats counts) {}
+
+  /** All segments of a run that a worker has taken, in order of their index. */
+  public List<Entry> ledger(String tenantId, String runId) {
+    return segments
+        .find(and(eq("tenantId", tenantId), eq("runId", runId)))
+        .projection(include("index", "takenAt", "recordedAt", "counts"))
+        .sort(Sorts.ascending("index"))
+        .map(SegmentDocuments::entry)
+        .into(new ArrayList<>());
   }
 
-  private SegmentRecord read(Document document) {
-    String tenantId = document.getString("tenantId");
-    String segmentId = document.getString("segmentId");
-    int attempt = document.getInteger("recordedAttempt");
-    List<ImageOutcome> outcomes = new ArrayList<>();
-    document
-        .getList("outcomes", Document.class)
-        .forEach(each -> outcomes.add(outcomeDocuments.read(each)));
-    for (int part = 0; part < document.getInteger("parts"); part++) {
-      Document found = segments.find(eq("_id", partId(tenantId, segmentId, attempt, part))).first();
-      if (found == null) {
-        throw new IllegalStateException(
-            "part " + part + " of the record of segment " + segmentId + " is not in the store");
-      }
-      found
-          .getList("outcomes", Document.class)
-          .forEach(each -> outcomes.add(outcomeDocuments.read(each)));
-    }
-    return new SegmentRecord(
-        tenantId,
-        segmentId,
-        document.getString("runId"),
-        document.getInteger("index"),
-        attempt,
-        document.getDate("recordedAt").toInstant(),
-        Mode.fromWire(document.getString("mode")),
-        Trigger.fromWire(document.getString("trigger")),
-        document.getString("scheduleId"),
-        List.copyOf(outcomes),
-        document.getBoolean("eventsPending", false));
-  }
-
-  private static String id(String tenantId, String segmentId) {
-    return tenantId + "/" + segmentId;
-  }
-
-  private static String partId(String tenantId, String segmentId, int attempt, int part) {
-    return id(tenantId, segmentId) + "/" + attempt + "/" + part;
+  /** Whether the events of a record are known to be in the stream. */
+  public boolean isPublished(SegmentRecord segment) {
+    return segments.countDocuments(
+            and(
+                eq("_id", SegmentDocuments.id(segment.tenantId(), segment.segmentId())),
+                eq("eventsPending", false)))
+        > 0;
   }
 }

@@ -71,7 +71,7 @@ public final class TakeSegment {
           null,
           segments.find(message.tenantId(), message.segmentId()).orElse(null));
     }
-    SegmentStore.Attempt attempt = segments.take(message);
+    SegmentStore.Attempt attempt = segments.take(message, run.deadlineAt());
     int deliveries = deliveryCount == null ? attempt.number() : deliveryCount;
     return new TakenSegment(
         message,

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class RefreshAnswer {
 
   private static final Pattern SCAN_ID = Pattern.compile("[A-Za-z0-9._-]{1,200}");
-  private static final Set<String> GOING_ON =
-      Set.of("pending", "queued", "accepted", "running", "inprogress", "in_progress");
+
+  /** Anything else goes on: a word that we do not know must not pass for a look that happened. */
+  private static final Set<String> SUCCEEDED =
+      Set.of(
+          "succeeded", "success", "completed", "complete", "finished", "done", "ready", "indexed");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -74,7 +77,7 @@ public final class RefreshAnswer {
     if (state.startsWith("fail") || state.startsWith("error") || state.startsWith("cancel")) {
       throw new RefreshFailed("the content refresh ended as " + state);
     }
-    if (!GOING_ON.contains(state)) {
+    if (SUCCEEDED.contains(state)) {
       return refresh.over();
     }
     if (clock.instant().isAfter(refresh.deadline())) {

@@ -161,6 +161,15 @@ public final class Options {
           10,
           604800,
           "How long a message id is remembered: a second message with it is dropped.");
+  public static final Option<Integer> RETENTION_DEAD_LETTERS =
+      count(
+          QUEUE,
+          "SCHEDULER_QUEUE_RETENTION_DEAD_LETTERS_DAYS",
+          "days",
+          30,
+          1,
+          3650,
+          "Dead letters are removed after this time.");
   public static final Option<Integer> PLANNER_IN_FLIGHT =
       count(
           QUEUE,

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.client.MongoDatabase;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +24,9 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -42,6 +47,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.stellaops.scheduler.dev.server.RedisServer;
 import org.stellaops.scheduler.dev.server.StoreServer;
 import org.stellaops.scheduler.worker.SchedulerWorker;
 import org.stellaops.scheduler.worker.message.MessageReader;
@@ -49,6 +55,7 @@ import org.stellaops.scheduler.worker.message.Mode;
 import org.stellaops.scheduler.worker.message.PlannerMessage;
 import org.stellaops.scheduler.worker.message.SegmentMessage;
 import org.stellaops.scheduler.worker.message.Trigger;
+import org.stellaops.scheduler.worker.plan.SnapshotStore;
 import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunStore;
 import org.stellaops.scheduler.worker.run.SegmentRecord;
@@ -79,6 +86,9 @@ class RestTest {
   private static final String SNAPSHOTS = "/api/v1/scheduler/impact-snapshots/";
 
   private static final StoreServer STORE = StoreServer.inMemory();
+  private static final RedisServer REDIS = RedisServer.embedded().start();
+  private static final RedisClient CLIENT = RedisClient.create(REDIS.url());
+  private static final StatefulRedisConnection<String, String> CONNECTION = CLIENT.connect();
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -86,18 +96,23 @@ class RestTest {
   @BeforeAll
   static void start() {
     System.setProperty("SCHEDULER_STORAGE_URI", STORE.url());
+    System.setProperty("SCHEDULER_QUEUE_REDIS_URL", REDIS.url());
   }
 
   @AfterAll
   static void stop() {
     System.clearProperty("SCHEDULER_STORAGE_URI");
+    System.clearProperty("SCHEDULER_QUEUE_REDIS_URL");
     STORE.close();
+    CLIENT.shutdown();
+    REDIS.close();
   }
 
   @LocalServerPort private int port;
   @Autowired private MongoDatabase database;
   @Autowired private RunStore runs;
   @Autowired private SegmentStore segments;
+  @Autowired private SnapshotStore snapshots;
   @Autowired private MessageReader messages;
   @Autowired private CamelContext camel;
   @Autowired private ConsumerTemplate queue;
@@ -111,9 +126,203 @@ class RestTest {
   @BeforeEach
   void empty() {
     database.drop();
+    redis(redis -> redis.flushall());
     while (queue.receiveBodyNoWait("seda:planner") != null) {
       // taken
     }
+  }
+
+  // --- dead letters
+
+  private static final String DEAD = "/api/v1/scheduler/dead-letters";
+
+  private static <T> T redis(Function<RedisCommands<String, String>, T> question) {
+    return question.apply(CONNECTION.sync());
+  }
+
+  private static String dead(String body, String reason) {
+    return redis(
+        redis ->
+            redis.xadd(
+                "scheduler:runner:dead",
+                Map.of("message", body, "deadReason", reason, "reason", "why", "attempts", "3")));
+  }
+
+  @Test
+  void deadLettersAreListedShownPutBackAndRemoved() throws Exception {
+    String acmes = "{\"tenantId\":\"acme\",\"runId\":\"r1\"}";
+    String first = dead(acmes, "failed");
+    String second = dead("{\"tenantId\":\"acme\",\"runId\":\"r2\"}", "crashed");
+    String globexs = dead("{\"tenantId\":\"globex\",\"runId\":\"r1\"}", "failed");
+    String nobodys = dead("no JSON", "refused");
+
+    JsonNode page = json(get(DEAD + "?queue=runner"));
+    assertThat(page.findValuesAsText("id")).containsExactly(first, second);
+    assertThat(page.at("/items/0").toString())
+        .contains("\"queue\":\"runner\"", "\"deadReason\":\"failed\"", "\"reason\":\"why\"")
+        .contains("\"tenantId\":\"acme\"", "\"runId\":\"r1\"", "\"attempts\":3", "\"bytes\":32");
+    JsonNode one = json(get(DEAD + "?queue=runner&limit=1"));
+    assertThat(one.findValuesAsText("id")).containsExactly(first);
+    assertThat(
+            json(get(DEAD + "?queue=runner&limit=1&cursor=" + one.get("next").asText()))
+                .findValuesAsText("id"))
+        .containsExactly(second);
+    assertThat(json(get(DEAD + "?queue=runner&reason=crashed")).findValuesAsText("id"))
+        .containsExactly(second);
+    assertThat(json(get(DEAD + "?queue=runner&unowned=true")).findValuesAsText("id"))
+        .containsExactly(nobodys);
+
+    assertThat(json(get(DEAD + "/runner/" + first)).get("body").asText()).isEqualTo(acmes);
+    for (String others : List.of(globexs, nobodys, "0-1", "x")) {
+      for (HttpResponse<String> answer :
+          List.of(
+              get(DEAD + "/runner/" + others),
+              post(DEAD + "/runner/" + others + "/redrive", ""),
+              send(request(DEAD + "/runner/" + others, "acme").DELETE()))) {
+        assertProblem(
+            answer,
+            404,
+            "dead-letter-unknown",
+            "Tenant acme has no dead letter \"" + others + "\" in queue runner");
+      }
+    }
+
+    assertThat(json(post(DEAD + "/runner/" + first + "/redrive", "")).toString())
+        .isEqualTo("{\"redriven\":1,\"kept\":0}");
+    assertThat(post(DEAD + "/runner/" + first + "/redrive", "").statusCode()).isEqualTo(404);
+    assertThat(CONNECTION.sync().xlen("scheduler:runner")).isEqualTo(1);
+    assertThat(
+            json(send(request(DEAD + "/runner/" + nobodys + "?unowned=true", "acme").DELETE()))
+                .toString())
+        .isEqualTo("{\"purged\":1}");
+
+    assertThat(
+            json(post(DEAD + "/redrive", "{\"queue\":\"runner\",\"reason\":\"crashed\"}"))
+                .toString())
+        .isEqualTo("{\"redriven\":1,\"kept\":0}");
+    assertThat(json(post(DEAD + "/purge", "{\"queue\":\"runner\",\"all\":true}")).toString())
+        .isEqualTo("{\"purged\":0}");
+    assertThat(CONNECTION.sync().xlen("scheduler:runner:dead")).isEqualTo(1);
+
+    assertThat(database.getCollection("audit").find().into(new ArrayList<>()))
+        .extracting(
+            each ->
+                each.getString("what")
+                    + " "
+                    + each.getString("target").replaceAll("[0-9]{4,}-[0-9]+", "N")
+                    + ": "
+                    + each.getString("outcome"))
+        .containsExactlyInAnyOrder(
+            "dead-letter.redrive runner/N: 1 redriven",
+            "dead-letter.purge runner/N: 1 purged",
+            "dead-letter.redrive runner: reason crashed: 1 redriven",
+            "dead-letter.purge runner: all: 0 purged");
+  }
+
+  @Test
+  void requestsAboutDeadLettersSayWhatIsWrong() throws Exception {
+    assertProblem(
+        post(DEAD + "/purge", "{\"queue\":\"runner\"}"),
+        400,
+        "request-invalid",
+        "dead letter request: holds neither reason nor all; allowed: exactly one of reason and all");
+    assertProblem(
+        post(DEAD + "/purge", "{\"all\":true}"),
+        400,
+        "request-invalid",
+        "dead letter request: /queue is missing; allowed: planner, runner");
+    assertProblem(
+        get(DEAD + "?queue=other"),
+        400,
+        "request-invalid",
+        "Parameter queue is \"other\"; allowed: planner, runner");
+    assertProblem(
+        get(DEAD + "?queue=runner&unowned=7"),
+        400,
+        "request-invalid",
+        "Parameter unowned is \"7\"; allowed: true or false");
+    assertProblem(
+        get(DEAD + "?queue=runner&reason=bad"),
+        400,
+        "request-invalid",
+        "reason is \"bad\"; allowed: malformed, refused, failed, crashed, unknown");
+    assertThat(post(DEAD + "/redrive", "{\"queue\":\"runner\",\"oll\":true}").statusCode())
+        .isEqualTo(400);
+    assertProblem(
+        get(DEAD + "?queue=planner"),
+        409,
+        "dead-letters-elsewhere",
+        "Queue planner is on a transport of its own (SCHEDULER_QUEUE_PLANNER_FROM), whose broker keeps its dead letters");
+    String empty = redis(redis -> redis.xadd("scheduler:runner:dead", Map.of("other", "x")));
+    assertProblem(
+        post(DEAD + "/runner/" + empty + "/redrive?unowned=true", ""),
+        409,
+        "dead-letter-empty",
+        "Dead letter \""
+            + empty
+            + "\" of queue runner never was a message; there is nothing to put back");
+  }
+
+  // --- retrying
+
+  @Test
+  void aRetryIsARunOfTheFailedImagesAlone() throws Exception {
+    Run run = planned(300);
+    assertProblem(
+        post(RUNS + "/" + run.runId() + "/retry", ""),
+        409,
+        "run-not-ended",
+        "Run "
+            + run.runId()
+            + " is queued; allowed: a run that has ended, for until then more of its images may fail");
+    record(run, 0, 100, 1, 2);
+    record(run, 1, 100, 0, 0);
+    record(run, 2, 100, 0, 1);
+    assertThat(queued().runId()).isEqualTo(run.runId());
+
+    HttpResponse<String> answer = post(RUNS + "/" + run.runId() + "/retry", "");
+    assertThat(answer.statusCode()).isEqualTo(202);
+    JsonNode retry = JSON.readTree(answer.body());
+    String runId = retry.get("runId").asText();
+    assertThat(answer.headers().firstValue("Location")).contains(RUNS + "/" + runId);
+    assertThat(retry.get("retryOf").asText()).isEqualTo(run.runId());
+    PlannerMessage message = queued();
+    assertThat(message.runId()).isEqualTo(runId);
+    assertThat(message.mode()).isEqualTo(run.mode());
+    String snapshotId = Objects.requireNonNull(message.impactSet().snapshotId());
+    List<String> images = new ArrayList<>();
+    snapshots.digests("acme", snapshotId).forEachRemaining(images::add);
+    assertThat(images).containsExactly(digest(1), digest(2), digest(200));
+
+    assertThat(json(post(RUNS + "/" + run.runId() + "/retry", "")).get("runId").asText())
+        .isEqualTo(runId);
+    assertThat(queue.receiveBodyNoWait("seda:planner")).isNull();
+    assertThat(
+            json(post(RUNS + "/" + run.runId() + "/retry", "", "Idempotency-Key", "k"))
+                .get("runId")
+                .asText())
+        .isNotEqualTo(runId);
+    assertThat(
+            database
+                .getCollection("audit")
+                .find(new Document("what", "run.retry"))
+                .into(new ArrayList<>()))
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(each).containsEntry("outcome", "accepted"));
+  }
+
+  @Test
+  void aRetryOfARunWithoutFailuresHasNoWork() throws Exception {
+    Run run = planned(100);
+    record(run, 0, 100, 1, 0);
+    assertThat(queued().runId()).isEqualTo(run.runId());
+    assertThat(post(RUNS + "/" + run.runId() + "/retry", "").statusCode()).isEqualTo(202);
+    assertThat(queued().impactSet().images()).isEmpty();
+    assertProblem(
+        post(RUNS + "/nowhere/retry", ""),
+        404,
+        "run-unknown",
+        "Tenant acme has no run \"nowhere\"");
   }
 
   // --- submitting
@@ -633,17 +842,18 @@ class RestTest {
   void theDescriptionNamesEveryOperationWithTenantAndProblems() throws Exception {
     JsonNode description = json(get("/v3/api-docs"));
     Map<String, List<String>> operations =
-        Map.of(
-            RUNS,
-            List.of("get", "post"),
-            RUNS + "/{runId}",
-            List.of("get"),
-            RUNS + "/{runId}/deltas",
-            List.of("get"),
-            RUNS + "/{runId}/cancel",
-            List.of("post"),
-            SNAPSHOTS + "{snapshotId}",
-            List.of("get", "put"));
+        Map.ofEntries(
+            Map.entry(RUNS, List.of("get", "post")),
+            Map.entry(RUNS + "/{runId}", List.of("get")),
+            Map.entry(RUNS + "/{runId}/deltas", List.of("get")),
+            Map.entry(RUNS + "/{runId}/cancel", List.of("post")),
+            Map.entry(RUNS + "/{runId}/retry", List.of("post")),
+            Map.entry(SNAPSHOTS + "{snapshotId}", List.of("get", "put")),
+            Map.entry(DEAD, List.of("get")),
+            Map.entry(DEAD + "/redrive", List.of("post")),
+            Map.entry(DEAD + "/purge", List.of("post")),
+            Map.entry(DEAD + "/{queue}/{id}", List.of("get", "delete")),
+            Map.entry(DEAD + "/{queue}/{id}/redrive", List.of("post")));
     assertThat(description.get("paths")).hasSize(operations.size());
     operations.forEach(
         (path, methods) ->
@@ -689,7 +899,7 @@ class RestTest {
             run.limits(),
             null,
             Map.of());
-    int attempt = segments.take(message).number();
+    int attempt = segments.take(message, run.deadlineAt()).number();
     List<ImageOutcome> outcomes = new ArrayList<>();
     for (int i = 0; i < images; i++) {
       outcomes.add(

@@ -83,7 +83,7 @@ class SegmentEventsTest {
     try (TestStore store = new TestStore()) {
       SegmentStore segments = store.segments();
       SegmentRecord record = record();
-      segments.take(SampleRuns.message("r", 0));
+      segments.take(SampleRuns.message("r", 0), SampleRuns.DEADLINE);
       segments.write(record);
       SegmentRecord stored = segments.find("acme", "r:0").orElseThrow();
       assertThat(bytes(events.of(stored))).isEqualTo(bytes(events.of(record)));

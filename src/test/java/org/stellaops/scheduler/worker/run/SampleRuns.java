@@ -15,6 +15,9 @@ import org.stellaops.scheduler.worker.scan.SampleImages;
 /** Runs and segments to test with. */
 public final class SampleRuns {
 
+  /** Of all of them, unless they were created at another time. */
+  public static final Instant DEADLINE = SetClock.START.plus(Duration.ofHours(1));
+
   public static Run planning(String runId) {
     return planning(runId, SetClock.START);
   }

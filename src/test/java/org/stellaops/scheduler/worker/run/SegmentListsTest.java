@@ -64,6 +64,11 @@ class SegmentListsTest {
     assertThat(store.database().getCollection("image_states").countDocuments()).isZero();
     assertThat(store.database().getCollection("segments").countDocuments()).isEqualTo(3);
     store.clock().forward(TestStore.RETENTION.plus(Duration.ofMillis(1)));
+    expired.remove();
+    assertThat(store.database().getCollection("segments").countDocuments())
+        .as("a run may go on until its deadline, and needs its records as long as itself")
+        .isEqualTo(3);
+    store.clock().forward(Duration.ofHours(1));
     take(9);
     expired.remove();
     assertThat(store.database().getCollection("segments").countDocuments()).isEqualTo(1);
@@ -112,7 +117,7 @@ class SegmentListsTest {
                   "r", index, 1, List.of(new ImageOutcome.Vanished("x")), SetClock.START));
     }
     take(7); // not recorded
-    segments.take(SampleRuns.message("other", 0));
+    segments.take(SampleRuns.message("other", 0), SampleRuns.DEADLINE);
     segments.write(SampleRuns.record("other", 0, 1));
     assertThat(segments.list("acme", "r", -1, false, 3))
         .extracting(SegmentRecord::index)
@@ -127,6 +132,7 @@ class SegmentListsTest {
   }
 
   private void take(int index) {
-    segments.take(SampleRuns.message("r", index));
+    segments.take(
+        SampleRuns.message("r", index), store.clock().instant().plus(Duration.ofHours(1)));
   }
 }

@@ -146,7 +146,7 @@ class SegmentStoreTest {
     for (boolean everyReport : new boolean[] {true, false}) {
       store.clear();
       SegmentStore wanted = store.segments(everyReport);
-      wanted.take(SampleRuns.message("r", 0));
+      wanted.take(SampleRuns.message("r", 0), SampleRuns.DEADLINE);
       wanted.write(SampleRuns.record("r", 0, 1, List.of(unchanged), SetClock.START));
       var read =
           (ImageOutcome.Evaluated) wanted.find("acme", "r:0").orElseThrow().outcomes().get(0);
@@ -217,7 +217,7 @@ class SegmentStoreTest {
   }
 
   private SegmentStore.Attempt take(int index) {
-    return segments.take(SampleRuns.message("r", index));
+    return segments.take(SampleRuns.message("r", index), SampleRuns.DEADLINE);
   }
 
   private static SegmentRecord withEnvelope(int attempt, byte[] dsse) {

@@ -98,7 +98,17 @@ class RefreshAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pending", "Queued", "ACCEPTED", "running", "InProgress", "in_progress"})
+  @ValueSource(
+      strings = {
+        "pending",
+        "Queued",
+        "ACCEPTED",
+        "running",
+        "InProgress",
+        "in_progress",
+        "reticulating",
+        ""
+      })
   void aScanThatGoesOnIsLookedAtAgainUntilItsDeadline(String status) {
     Refresh refresh = new Refresh("s-1", NOW, false);
     assertThat(poll(answers, refresh, status)).isEqualTo(refresh);
@@ -111,7 +121,7 @@ class RefreshAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"succeeded", "Completed", "done", "indexed", ""})
+  @ValueSource(strings = {"succeeded", "Completed", "done", "indexed"})
   void aScanThatEndedIsOver(String status) {
     Refresh late = new Refresh("s-1", NOW.minusSeconds(10), false);
     assertThat(poll(answers, late, status).ended()).isTrue();
