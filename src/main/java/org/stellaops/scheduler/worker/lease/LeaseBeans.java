@@ -16,6 +16,11 @@ class LeaseBeans {
   }
 
   @Bean
+  QueueContents queueContents(ObjectProvider<CamelContext> camel) {
+    return new QueueContents(camel);
+  }
+
+  @Bean
   DeadLetterQueues deadLetterQueues(ObjectProvider<CamelContext> camel) {
     return new DeadLetterQueues(camel);
   }

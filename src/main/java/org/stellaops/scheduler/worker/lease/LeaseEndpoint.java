@@ -46,6 +46,9 @@ public abstract class LeaseEndpoint extends DefaultEndpoint {
   /** What became of messages that were leased from here and given up. */
   public abstract DeadLetters deadLetters();
 
+  /** A look at what it holds. */
+  public abstract QueueContent content();
+
   @Override
   public Consumer createConsumer(Processor processor) throws Exception {
     positive("inFlight", inFlight);

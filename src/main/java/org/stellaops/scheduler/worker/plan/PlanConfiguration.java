@@ -5,9 +5,13 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.stellaops.scheduler.worker.lease.QueueContents;
 import org.stellaops.scheduler.worker.message.MessageReader;
+import org.stellaops.scheduler.worker.run.Repairs;
+import org.stellaops.scheduler.worker.run.RunChecks;
 import org.stellaops.scheduler.worker.run.RunMeters;
 import org.stellaops.scheduler.worker.run.RunStore;
+import org.stellaops.scheduler.worker.run.SegmentStore;
 import org.stellaops.scheduler.worker.run.TenantsServed;
 import org.stellaops.scheduler.worker.settings.Options;
 import org.stellaops.scheduler.worker.settings.Settings;
@@ -27,11 +31,35 @@ class PlanConfiguration {
       TenantsServed tenants,
       OpenRun opening,
       RunStore runs,
+      RunChecks checks,
       SnapshotStore snapshots,
       RunMeters meters,
       Settings settings) {
     return new PlanRun(
-        messages, tenants, opening, runs, snapshots, meters, settings.get(Options.SEGMENT_SIZE));
+        messages,
+        tenants,
+        opening,
+        runs,
+        checks,
+        snapshots,
+        meters,
+        settings.get(Options.SEGMENT_SIZE));
+  }
+
+  @Bean
+  ReconcileRuns reconcileRuns(
+      RunChecks checks,
+      RunStore runs,
+      SegmentStore segments,
+      SnapshotStore snapshots,
+      QueueContents queues,
+      Repairs repairs,
+      Settings settings,
+      Clock clock) {
+    Duration grace = settings.get(Options.RECONCILER_GRACE);
+    LostSegments lost =
+        new LostSegments(checks, segments, snapshots, () -> queues.of("runner"), grace, clock);
+    return new ReconcileRuns(checks, runs, segments, lost, repairs, grace, clock);
   }
 
   @Bean

@@ -11,6 +11,7 @@ import org.stellaops.scheduler.worker.message.ImpactedImage;
 import org.stellaops.scheduler.worker.message.MessageReader;
 import org.stellaops.scheduler.worker.message.PlannerMessage;
 import org.stellaops.scheduler.worker.run.Run;
+import org.stellaops.scheduler.worker.run.RunChecks;
 import org.stellaops.scheduler.worker.run.RunMeters;
 import org.stellaops.scheduler.worker.run.RunState;
 import org.stellaops.scheduler.worker.run.RunStore;
@@ -23,6 +24,7 @@ public final class PlanRun {
   private final TenantsServed tenants;
   private final OpenRun opening;
   private final RunStore runs;
+  private final RunChecks checks;
   private final SnapshotStore snapshots;
   private final RunMeters meters;
   private final int segmentSize;
@@ -32,6 +34,7 @@ public final class PlanRun {
       TenantsServed tenants,
       OpenRun opening,
       RunStore runs,
+      RunChecks checks,
       SnapshotStore snapshots,
       RunMeters meters,
       int segmentSize) {
@@ -39,6 +42,7 @@ public final class PlanRun {
     this.tenants = tenants;
     this.opening = opening;
     this.runs = runs;
+    this.checks = checks;
     this.snapshots = snapshots;
     this.meters = meters;
     this.segmentSize = segmentSize;
@@ -60,13 +64,17 @@ public final class PlanRun {
       return new Plan(run, List.of());
     }
     Impact impact = impact(message, run);
+    checks.keep(run, impact.kept());
     int size = CutSegments.size(impact.images(), segmentSize);
     Run sized =
         run.segmentsPlanned() > 0
             ? run // as the first delivery cut it, whatever the setting says today
             : runs.sized(run, impact.images(), CutSegments.count(impact.images(), size), size);
     return sized.state() == RunState.PLANNING
-        ? new Plan(sized, () -> new CutSegments(sized, impact.digests().iterator()))
+        ? new Plan(
+            sized,
+            () ->
+                new WhilePlanning(runs, sized, new CutSegments(sized, impact.digests().iterator())))
         : new Plan(sized, List.of()); // cancelled at this very moment
   }
 
@@ -85,7 +93,7 @@ public final class PlanRun {
     if (set.images() != null) {
       List<String> digests =
           set.images().stream().map(ImpactedImage::imageDigest).distinct().toList();
-      return new Impact(digests.size(), digests);
+      return new Impact(digests.size(), digests, RunChecks.Impact.digests(digests));
     }
     String snapshotId = String.valueOf(set.snapshotId());
     OptionalLong images = snapshots.imageCount(message.tenantId(), snapshotId);
@@ -99,12 +107,12 @@ public final class PlanRun {
       throw new NeverAgain(reason);
     }
     Iterable<String> digests = () -> digests(message.tenantId(), snapshotId);
-    return new Impact(images.getAsLong(), digests);
+    return new Impact(images.getAsLong(), digests, RunChecks.Impact.snapshot(snapshotId));
   }
 
   private Iterator<String> digests(String tenantId, String snapshotId) {
     return snapshots.digests(tenantId, snapshotId);
   }
 
-  private record Impact(long images, Iterable<String> digests) {}
+  private record Impact(long images, Iterable<String> digests, RunChecks.Impact kept) {}
 }

@@ -6,6 +6,7 @@ import org.apache.camel.Message;
 import org.stellaops.scheduler.worker.message.CanonicalJson;
 import org.stellaops.scheduler.worker.message.PlannerMessage;
 import org.stellaops.scheduler.worker.message.SegmentMessage;
+import org.stellaops.scheduler.worker.run.Run;
 
 /**
  * Makes messages ready for a queue: canonical JSON, transport headers, and the key that suppresses
@@ -22,6 +23,20 @@ public final class QueueEnvelope {
   public void segment(@Body SegmentMessage segment, Exchange exchange) {
     String key = segment.tenantId() + ":" + segment.segmentId();
     put(exchange.getMessage(), segment, segment.schema(), segment.tenantId(), segment.runId(), key);
+  }
+
+  /** Once more, under a key that the queue does not know, and each time another. */
+  public void again(@Body RequeuedSegment requeued, Exchange exchange) {
+    segment(requeued.message(), exchange);
+    Message message = exchange.getMessage();
+    String key = message.getHeader("messageId", String.class) + ":again:" + requeued.times();
+    message.setHeader(KEY, key);
+    message.setHeader(NATS_KEY, key);
+  }
+
+  /** The header messageId of a segment's message. */
+  static String segmentKey(Run run, int index) {
+    return run.tenantId() + ":" + SegmentMessage.id(run.runId(), index);
   }
 
   public void run(@Body PlannerMessage message, Exchange exchange) {

@@ -12,9 +12,11 @@ public final class CloseOverdueRuns {
   private static final int SHOWN_MAX = 10_000;
 
   private final RunStore runs;
+  private final Repairs repairs;
 
-  CloseOverdueRuns(RunStore runs) {
+  CloseOverdueRuns(RunStore runs, Repairs repairs) {
     this.runs = runs;
+    this.repairs = repairs;
   }
 
   /** All runs that have not ended, of every tenant: what the gauges show. */
@@ -36,6 +38,7 @@ public final class CloseOverdueRuns {
                       run.segmentsPlanned(),
                       run.backlog());
       if (runs.fail(run, reason).state() == RunState.ERROR) { // and not ended by itself meanwhile
+        repairs.count(Repairs.Kind.DEADLINE);
         LOG.warn("Run {} of tenant {} ended as error: {}", run.runId(), run.tenantId(), reason);
       }
     }

@@ -102,8 +102,19 @@ class RunConfiguration {
   }
 
   @Bean
-  CloseOverdueRuns closeOverdueRuns(RunStore runs) {
-    return new CloseOverdueRuns(runs);
+  RunChecks runChecks(MongoDatabase store, Settings settings, Clock clock) {
+    return new RunChecks(
+        store.getCollection("runs"), settings.get(Options.RECONCILER_INTERVAL), clock);
+  }
+
+  @Bean
+  Repairs repairs(MeterRegistry meters, SegmentStore segments) {
+    return new Repairs(meters, segments);
+  }
+
+  @Bean
+  CloseOverdueRuns closeOverdueRuns(RunStore runs, Repairs repairs) {
+    return new CloseOverdueRuns(runs, repairs);
   }
 
   @Bean

@@ -1,10 +1,16 @@
 package org.stellaops.scheduler.worker.run;
 
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.inc;
+
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.message.Limits;
 import org.stellaops.scheduler.worker.message.Mode;
@@ -91,6 +97,19 @@ final class RunDocuments {
         number(stats, "newKev"));
   }
 
+  /** Adds the counts of a segment to those of its run. */
+  static Bson adding(RunStats counts) {
+    List<Bson> updates = new ArrayList<>();
+    stats(counts)
+        .forEach(
+            (name, count) -> {
+              if (!name.equals("images")) { // those of the run are known from its plan
+                updates.add(inc("stats." + name, (Long) count));
+              }
+            });
+    return combine(updates);
+  }
+
   static Document stats(RunStats stats) {
     return new Document("images", stats.images())
         .append("evaluated", stats.evaluated())
@@ -113,7 +132,7 @@ final class RunDocuments {
   }
 
   /** As a list of pairs: an attribute's key may hold a dot, a field name had better not. */
-  private static java.util.List<Document> attributes(Map<String, String> attributes) {
+  private static List<Document> attributes(Map<String, String> attributes) {
     return attributes.entrySet().stream()
         .map(entry -> new Document("key", entry.getKey()).append("value", entry.getValue()))
         .toList();

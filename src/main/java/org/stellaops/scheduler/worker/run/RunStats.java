@@ -26,6 +26,28 @@ public record RunStats(
     long newLow,
     long newKev) {
 
+  /** Nothing done yet of so many images. */
+  public static RunStats of(long images) {
+    return new RunStats(images, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** With the counts of a segment, whose images are among those of the run already. */
+  public RunStats plus(RunStats segment) {
+    return new RunStats(
+        images,
+        evaluated + segment.evaluated,
+        changed + segment.changed,
+        vanished + segment.vanished,
+        failed + segment.failed,
+        newFindings + segment.newFindings,
+        resolvedFindings + segment.resolvedFindings,
+        newCritical + segment.newCritical,
+        newHigh + segment.newHigh,
+        newMedium + segment.newMedium,
+        newLow + segment.newLow,
+        newKev + segment.newKev);
+  }
+
   /** Images that have an outcome. */
   public long ended() {
     return evaluated + vanished + failed;

@@ -5,11 +5,14 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.nin;
+import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Projections.exclude;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.push;
 import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
 import static org.stellaops.scheduler.worker.run.RunDocuments.id;
 
 import com.mongodb.ErrorCategory;
@@ -41,7 +44,10 @@ public final class RunStore {
    * Says which segments are counted, so that none counts twice. Never read with a run: it may hold
    * thousands.
    */
-  private static final String COUNTED = "countedSegments";
+  static final String COUNTED = "countedSegments";
+
+  /** What only the reconciler asks for stays in the store, too. */
+  static final Bson WHAT_RUNS_SHOW = exclude(COUNTED, RunChecks.IMPACT, "requeued");
 
   private final MongoCollection<Document> runs;
   private final Duration retention;
@@ -76,7 +82,10 @@ public final class RunStore {
   public Run open(Run wanted) {
     try {
       runs.insertOne(
-          RunDocuments.write(wanted).append(COUNTED, List.of()).append("announced", !announcing));
+          RunDocuments.write(wanted)
+              .append(COUNTED, List.of())
+              .append("announced", !announcing)
+              .append(RunChecks.CHECK_AT, Date.from(wanted.createdAt())));
       return wanted;
     } catch (MongoWriteException e) {
       if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
@@ -88,7 +97,7 @@ public final class RunStore {
 
   public Optional<Run> find(String tenantId, String runId) {
     return Optional.ofNullable(
-            runs.find(eq("_id", id(tenantId, runId))).projection(exclude(COUNTED)).first())
+            runs.find(eq("_id", id(tenantId, runId))).projection(WHAT_RUNS_SHOW).first())
         .map(RunDocuments::read);
   }
 
@@ -116,11 +125,10 @@ public final class RunStore {
       filters.add(
           beforeRunId == null
               ? earlier
-              : com.mongodb.client.model.Filters.or(
-                  earlier, and(eq("createdAt", Date.from(before)), lt("runId", beforeRunId))));
+              : or(earlier, and(eq("createdAt", Date.from(before)), lt("runId", beforeRunId))));
     }
     return runs.find(and(filters))
-        .projection(exclude(COUNTED))
+        .projection(WHAT_RUNS_SHOW)
         .sort(Sorts.descending("createdAt", "runId"))
         .limit(limit)
         .map(RunDocuments::read)
@@ -181,17 +189,7 @@ public final class RunStore {
             combine(
                 push(COUNTED, segment.index()),
                 inc("segmentsDone", 1),
-                inc("stats.evaluated", counts.evaluated()),
-                inc("stats.changed", counts.changed()),
-                inc("stats.vanished", counts.vanished()),
-                inc("stats.failed", counts.failed()),
-                inc("stats.newFindings", counts.newFindings()),
-                inc("stats.resolvedFindings", counts.resolvedFindings()),
-                inc("stats.newCritical", counts.newCritical()),
-                inc("stats.newHigh", counts.newHigh()),
-                inc("stats.newMedium", counts.newMedium()),
-                inc("stats.newLow", counts.newLow()),
-                inc("stats.newKev", counts.newKev())),
+                RunDocuments.adding(counts)),
             afterwards());
     Optional<Run> run =
         counted == null
@@ -219,22 +217,20 @@ public final class RunStore {
         combine(set("error", reason), ended(RunState.ERROR, now())));
   }
 
+  /** Moves a run on that owes a step: running when begun, completed when all is counted. */
+  public Run settle(Run run) {
+    return moveOn(run);
+  }
+
   /** Runs past their deadline that are still open. */
   public List<Run> overdue(int limit) {
-    return runs.find(and(in("state", RunState.OPEN), lt("deadlineAt", now())))
-        .projection(exclude(COUNTED))
-        .limit(limit)
-        .map(RunDocuments::read)
-        .into(new ArrayList<>());
+    return some(and(in("state", RunState.OPEN), lt("deadlineAt", now())), limit);
   }
 
   /** Ended runs whose end has not been announced, oldest end first. */
   public List<Run> unannounced(int limit) {
-    return runs.find(
-            and(
-                eq("announced", false),
-                com.mongodb.client.model.Filters.nin("state", RunState.OPEN)))
-        .projection(exclude(COUNTED))
+    return runs.find(and(eq("announced", false), nin("state", RunState.OPEN)))
+        .projection(WHAT_RUNS_SHOW)
         .sort(Sorts.ascending("finishedAt"))
         .limit(limit)
         .map(RunDocuments::read)
@@ -247,8 +243,12 @@ public final class RunStore {
 
   /** All runs that have not ended, of every tenant: what the gauges show. */
   public List<Run> open(int limit) {
-    return runs.find(in("state", RunState.OPEN))
-        .projection(exclude(COUNTED))
+    return some(in("state", RunState.OPEN), limit);
+  }
+
+  private List<Run> some(Bson wanted, int limit) {
+    return runs.find(wanted)
+        .projection(WHAT_RUNS_SHOW)
         .limit(limit)
         .map(RunDocuments::read)
         .into(new ArrayList<>());
@@ -284,13 +284,14 @@ public final class RunStore {
     return combine(
         set("state", state.wire()),
         set("finishedAt", now),
+        unset(RunChecks.IMPACT),
         set("expiresAt", Date.from(now.toInstant().plus(retention))));
   }
 
   private static FindOneAndUpdateOptions afterwards() {
     return new FindOneAndUpdateOptions()
         .returnDocument(ReturnDocument.AFTER)
-        .projection(exclude(COUNTED));
+        .projection(WHAT_RUNS_SHOW);
   }
 
   private Date now() {

@@ -32,6 +32,7 @@ public final class StoreIndexes {
         Indexes.ascending("tenantId", "createdAt"),
         Indexes.ascending("state", "deadlineAt"),
         Indexes.ascending("announced"),
+        Indexes.ascending(RunChecks.CHECK_AT),
         EXPIRY);
     make(
         "segments",

@@ -469,6 +469,22 @@ public final class Options {
           1,
           2592000,
           "A run that has not ended by then is closed as error, unless its message says otherwise.");
+  public static final Option<Duration> RECONCILER_INTERVAL =
+      seconds(
+          RUNS,
+          "SCHEDULER_RECONCILER_INTERVAL_SECONDS",
+          60,
+          1,
+          3600,
+          "Time between two looks of the reconciler at a run, over all workers.");
+  public static final Option<Duration> RECONCILER_GRACE =
+      seconds(
+          RUNS,
+          "SCHEDULER_RECONCILER_GRACE_SECONDS",
+          180,
+          1,
+          86400,
+          "What is younger is left alone by the reconciler. Longer than a lease, or it repairs what a successor is about to finish.");
   public static final Option<Set<String>> TENANTS =
       parsed(
           RUNS,

@@ -21,6 +21,9 @@ interface FlowBroker extends AutoCloseable {
   /** Puts a message in, as any client would. */
   void put(Queue queue, byte[] body, Map<String, String> headers);
 
+  /** Loses all messages of a queue, as a broker does that was restored from yesterday. */
+  void lose(Queue queue);
+
   /** Reasons of the dead letters, oldest first. */
   List<DeadLetter> dead(Queue queue);
 

@@ -18,8 +18,10 @@ import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,10 +40,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stellaops.scheduler.dev.server.RedisServer;
 import org.stellaops.scheduler.dev.server.StoreServer;
 import org.stellaops.scheduler.worker.flow.FlowBroker.DeadLetter;
 import org.stellaops.scheduler.worker.flow.FlowBroker.Queue;
+import org.stellaops.scheduler.worker.lease.LeaseQueues;
+import org.stellaops.scheduler.worker.lease.QueueContent;
+import org.stellaops.scheduler.worker.lease.QueueContents;
+import org.stellaops.scheduler.worker.message.ImpactedImage;
+import org.stellaops.scheduler.worker.plan.SnapshotStore;
 import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunState;
 import org.stellaops.scheduler.worker.run.RunStore;
@@ -52,6 +61,7 @@ import org.stellaops.scheduler.worker.scan.ScannerGate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FlowContract {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FlowContract.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> NO_HEADERS = Map.of();
 
@@ -78,6 +88,8 @@ abstract class FlowContract {
             .and("SCHEDULER_SCANNER_REFRESH_POLL_MILLISECONDS", 10)
             .and("SCHEDULER_TENANTS", TENANT + ",other")
             .and("SCHEDULER_QUEUE_MAX_DELIVERIES", 3)
+            .and("SCHEDULER_RECONCILER_INTERVAL_SECONDS", 1)
+            .and("SCHEDULER_RECONCILER_GRACE_SECONDS", 2)
             .and("SCANNER_EVENTS_ENABLED", true)
             .and("SCANNER_EVENTS_DSN", events.url())
             .start();
@@ -310,6 +322,88 @@ abstract class FlowContract {
     assertThat(images.stream().filter(image -> scanner.timesAsked(image) > 0).count())
         .isLessThan(700);
     assertThat(worker.run(TENANT, runId).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
+  }
+
+  /** As many segments as a run of 1,000,000 images has. */
+  @Test
+  void the_queue_of_cancelled_runs_empties_without_the_scanner() throws InterruptedException {
+    worker
+        .bean(SnapshotStore.class)
+        .put(TENANT, "fleet", newImages(100_000).stream().map(ImpactedImage::of).iterator());
+    CountDownLatch release = new CountDownLatch(1);
+    scanner.otherwise(
+        (http, digest) -> {
+          try {
+            release.await(60, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          report().give(http, digest);
+        });
+    List<String> cancelled = List.of(newRunId(), newRunId());
+    for (String runId : cancelled) {
+      broker.put(Queue.PLANNER, plannerWith(runId, "{\"snapshotId\":\"fleet\"}"), NO_HEADERS);
+    }
+    for (String runId : cancelled) {
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> worker.run(TENANT, runId).filter(run -> run.plannedAt() != null).isPresent());
+    }
+    RunStore runs = worker.bean(RunStore.class);
+    long start = System.nanoTime();
+    cancelled.forEach(runId -> runs.cancel(TENANT, runId, "no longer needed"));
+    int asked = scanner.asked().size();
+    release.countDown();
+    QueueContent queue = worker.bean(QueueContents.class).of("runner").orElseThrow();
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () ->
+                queue.messageIds(100_000).orElseThrow().stream()
+                    .noneMatch(id -> cancelled.stream().anyMatch(run -> id.contains(run + ":"))));
+    LOG.info(
+        "2000 segments of cancelled runs left the queue in {} ms",
+        Duration.ofNanos(System.nanoTime() - start).toMillis());
+    assertThat(scanner.asked().size() - asked)
+        .as("images asked about after the cancel: those that had been on their way")
+        .isLessThan(200);
+    for (String runId : cancelled) {
+      assertThat(worker.run(TENANT, runId).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
+    }
+  }
+
+  @Test
+  void segments_that_the_broker_lost_are_queued_again() {
+    LeaseQueues leases = worker.bean(LeaseQueues.class);
+    double before = repairs("segments");
+    leases.pause("runner", "the test takes its messages away");
+    List<String> images = newImages(250);
+    String runId = newRunId();
+    broker.put(Queue.PLANNER, planner(runId, images), NO_HEADERS);
+    await()
+        .until(() -> worker.run(TENANT, runId).filter(run -> run.plannedAt() != null).isPresent());
+    broker.lose(Queue.RUNNER);
+    leases.resume("runner");
+    Run run =
+        await("end of run " + runId)
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> worker.run(TENANT, runId).orElseThrow(), each -> each.state().isFinal());
+    assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(run.stats().evaluated()).isEqualTo(250);
+    assertThat(images).allMatch(image -> scanner.timesAsked(image) == 1);
+    assertThat(repairs("segments") - before).isEqualTo(3);
+    assertThat(repairs("counts")).isZero();
+    assertThat(repairs("state")).isZero();
+  }
+
+  private double repairs(String kind) {
+    return worker
+        .bean(MeterRegistry.class)
+        .get("scheduler_reconciler_repairs_total")
+        .tag("kind", kind)
+        .counter()
+        .count();
   }
 
   @Test

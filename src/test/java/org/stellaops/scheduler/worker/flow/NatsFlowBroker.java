@@ -42,6 +42,15 @@ final class NatsFlowBroker implements FlowBroker {
   }
 
   @Override
+  public void lose(Queue queue) {
+    try {
+      nats.jetStreamManagement().purgeStream("SCHEDULER_" + queue.name());
+    } catch (IOException | JetStreamApiException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
   public List<DeadLetter> dead(Queue queue) {
     String stream = "SCHEDULER_" + queue.name() + "_DEAD";
     try {

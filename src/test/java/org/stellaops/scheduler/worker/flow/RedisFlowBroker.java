@@ -36,6 +36,11 @@ final class RedisFlowBroker implements FlowBroker {
   }
 
   @Override
+  public void lose(Queue queue) {
+    redis.xtrim(stream(queue), 0);
+  }
+
+  @Override
   public List<DeadLetter> dead(Queue queue) {
     return redis.xrange(stream(queue) + ":dead", Range.unbounded()).stream()
         .map(

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -229,6 +232,45 @@ public abstract class DeadLettersContract {
     assertThat(letters.redrive(id)).isEqualTo(Redrive.EMPTY);
     assertThat(letters.find(id)).isPresent();
     assertThat(broker.size(queue)).isZero();
+  }
+
+  /** Not a matter of dead letters alone: what an operator, or the reconciler, can look for. */
+  @Test
+  void theContentNamesWhatWaitsIsLeasedDelayedOrDead() throws Exception {
+    QueueContent content = broker.content(queue);
+    assertThat(content.messageIds(10)).contains(Set.of());
+    for (String each : List.of("dead", "delayed", "leased", "waiting")) {
+      broker.put(queue, each.getBytes(UTF_8), Map.of("messageId", "acme:" + each));
+    }
+    CountDownLatch end = new CountDownLatch(1);
+    try (Worker worker =
+        Worker.on(
+            broker,
+            broker.from(queue, "inFlight=1&retryDelayMillis=600000"),
+            exchange -> {
+              switch (new String(Worker.lease(exchange).delivery().body(), UTF_8)) {
+                case "dead" -> throw new NeverAgain("as told");
+                case "delayed" -> throw new IllegalStateException("not now");
+                default -> end.await();
+              }
+            })) {
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  worker.meter("scheduler.leases.settled", "ending", "later") == 1
+                      && worker.state().held() == 1);
+      Set<String> all = Set.of("acme:dead", "acme:delayed", "acme:leased", "acme:waiting");
+      assertThat(content.messageIds(10)).contains(all);
+      assertThat(content.messageIds(4)).contains(all);
+      assertThat(content.messageIds(3)).as("too many to be known").isEmpty();
+      end.countDown();
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  content.messageIds(10).equals(Optional.of(Set.of("acme:dead", "acme:delayed"))));
+    }
   }
 
   @Test

@@ -47,6 +47,9 @@ public interface LeaseBroker extends AutoCloseable {
   /** The worker's own view of the dead letters. */
   DeadLetters deadLetters(String queue);
 
+  /** The worker's own look into the queue. */
+  QueueContent content(String queue);
+
   /** Messages in the queue, waiting, leased or delayed. */
   long size(String queue);
 

@@ -106,6 +106,23 @@ class PlanRunTest {
   }
 
   @Test
+  void aRunThatIsCancelledMeanwhileIsNotQueuedToItsEnd() {
+    PlanRun one = planning(1);
+    Plan plan = one.open(message("r", images(900)));
+    assertThat(plan.run().segmentsPlanned()).isEqualTo(900);
+    var segments = plan.segments().iterator();
+    segments.next();
+    runs.cancel("acme", "r", "enough");
+    int queued = 1;
+    while (segments.hasNext()) {
+      segments.next();
+      queued++;
+    }
+    assertThat(queued).isEqualTo(100);
+    assertThat(one.finish(plan).state()).isEqualTo(RunState.CANCELLED);
+  }
+
+  @Test
   void nothingToDoIsDone() {
     Plan plan = planning.open(message("r", images(0)));
     assertThat(segments(plan)).isEmpty();
@@ -223,7 +240,7 @@ class PlanRunTest {
     return counter == null ? 0 : counter.count();
   }
 
-  private static byte[] message(String runId, ImpactSet images) {
+  static byte[] message(String runId, ImpactSet images) {
     return CanonicalJson.write(
         new PlannerMessage(
             PlannerMessage.SCHEMA,
@@ -242,7 +259,7 @@ class PlanRunTest {
             Map.of("k", "v")));
   }
 
-  private static ImpactSet images(int count) {
+  static ImpactSet images(int count) {
     return ImpactSet.of(
         IntStream.range(0, count).mapToObj(SampleImages::digest).map(ImpactedImage::of).toList());
   }
@@ -261,6 +278,7 @@ class PlanRunTest {
         new TenantsServed(tenants),
         new OpenRun(runs, Duration.ofDays(1), store.clock()),
         runs,
+        store.checks(Duration.ofMinutes(1)),
         snapshots,
         TestStore.meters(meters),
         segmentSize);

@@ -2,6 +2,8 @@ package org.stellaops.scheduler.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class RunListsTest {
 
   private static TestStore store;
+
+  private final MeterRegistry meters = new SimpleMeterRegistry();
 
   private RunStore runs;
 
@@ -52,7 +56,7 @@ class RunListsTest {
     running("r");
     runs.open(SampleRuns.planning("p"));
     store.clock().forward(Duration.ofHours(2));
-    new CloseOverdueRuns(runs).closeOverdue();
+    new CloseOverdueRuns(runs, TestStore.repairs(meters, store.segments())).closeOverdue();
     assertThat(runs.find("acme", "r").orElseThrow())
         .satisfies(run -> assertThat(run.state()).isEqualTo(RunState.ERROR))
         .satisfies(
@@ -64,7 +68,7 @@ class RunListsTest {
     assertThat(runs.find("acme", "p").orElseThrow().error())
         .isEqualTo("the deadline passed before the run was planned");
     assertThat(store.ended()).hasSize(2);
-    new CloseOverdueRuns(runs).closeOverdue();
+    new CloseOverdueRuns(runs, TestStore.repairs(meters, store.segments())).closeOverdue();
     assertThat(store.ended()).hasSize(2);
   }
 

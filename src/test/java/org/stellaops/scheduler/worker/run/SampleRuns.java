@@ -95,12 +95,18 @@ public final class SampleRuns {
         Map.of());
   }
 
-  private static List<ImageOutcome> outcomes(int first) {
-    return IntStream.range(first, first + 10).mapToObj(i -> outcome(i, i - first)).toList();
+  /** As of {@link #record(String, int, int)}, for these ten images. */
+  public static List<ImageOutcome> outcomesOf(List<String> digests) {
+    return IntStream.range(0, digests.size()).mapToObj(i -> outcome(digests.get(i), i)).toList();
   }
 
-  private static ImageOutcome outcome(int image, int place) {
-    String digest = SampleImages.digest(image);
+  private static List<ImageOutcome> outcomes(int first) {
+    return IntStream.range(first, first + 10)
+        .mapToObj(i -> outcome(SampleImages.digest(i), i - first))
+        .toList();
+  }
+
+  private static ImageOutcome outcome(String digest, int place) {
     return switch (place) {
       case 0 ->
           SampleImages.first(

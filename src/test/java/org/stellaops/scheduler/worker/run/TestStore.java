@@ -53,6 +53,14 @@ public final class TestStore implements AutoCloseable {
     return new RunStore(database().getCollection("runs"), RETENTION, announcing, ended::add, clock);
   }
 
+  public RunChecks checks(Duration interval) {
+    return new RunChecks(database().getCollection("runs"), interval, clock);
+  }
+
+  public static Repairs repairs(MeterRegistry meters, SegmentStore segments) {
+    return new Repairs(meters, segments);
+  }
+
   public SegmentStore segments() {
     return segments(false);
   }

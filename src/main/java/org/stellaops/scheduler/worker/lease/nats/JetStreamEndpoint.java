@@ -15,6 +15,7 @@ import org.stellaops.scheduler.worker.lease.DeadLetters;
 import org.stellaops.scheduler.worker.lease.LeaseEndpoint;
 import org.stellaops.scheduler.worker.lease.LeaseQueue;
 import org.stellaops.scheduler.worker.lease.LeaseQueues;
+import org.stellaops.scheduler.worker.lease.QueueContent;
 
 /** A JetStream work queue: leases messages from it. Messages are put into it with camel-nats. */
 @UriEndpoint(
@@ -79,6 +80,11 @@ public final class JetStreamEndpoint extends LeaseEndpoint {
   public DeadLetters deadLetters() {
     return new JetStreamDeadLetters(
         connection.get(), stream, needed("subject", subject), Clock.systemUTC());
+  }
+
+  @Override
+  public QueueContent content() {
+    return new JetStreamQueueContent(connection.get(), stream, needed("subject", subject));
   }
 
   private String needed(String option, @Nullable String value) {

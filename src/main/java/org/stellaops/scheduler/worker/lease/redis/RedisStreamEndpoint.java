@@ -15,6 +15,7 @@ import org.stellaops.scheduler.worker.lease.DeadLetters;
 import org.stellaops.scheduler.worker.lease.LeaseEndpoint;
 import org.stellaops.scheduler.worker.lease.LeaseQueue;
 import org.stellaops.scheduler.worker.lease.LeaseQueues;
+import org.stellaops.scheduler.worker.lease.QueueContent;
 
 /** A Redis stream: leases messages from it, or adds entries to it. */
 @UriEndpoint(
@@ -84,6 +85,11 @@ public final class RedisStreamEndpoint extends LeaseEndpoint {
   @Override
   public DeadLetters deadLetters() {
     return new RedisDeadLetters(link(), stream, Clock.systemUTC());
+  }
+
+  @Override
+  public QueueContent content() {
+    return new RedisQueueContent(link(), stream);
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.stellaops.scheduler.dev.server.NatsServer;
 import org.stellaops.scheduler.worker.lease.DeadLetters;
 import org.stellaops.scheduler.worker.lease.LeaseBroker;
 import org.stellaops.scheduler.worker.lease.LeaseQueues;
+import org.stellaops.scheduler.worker.lease.QueueContent;
 
 /** NATS JetStream for the lease contract. */
 final class NatsBroker implements LeaseBroker {
@@ -126,6 +127,11 @@ final class NatsBroker implements LeaseBroker {
   @Override
   public DeadLetters deadLetters(String queue) {
     return new JetStreamDeadLetters(connection, queue, "test." + queue, Clock.systemUTC());
+  }
+
+  @Override
+  public QueueContent content(String queue) {
+    return new JetStreamQueueContent(connection, queue, "test." + queue);
   }
 
   @Override

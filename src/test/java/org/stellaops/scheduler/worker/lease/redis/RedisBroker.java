@@ -21,6 +21,7 @@ import org.stellaops.scheduler.worker.lease.DeadLetters;
 import org.stellaops.scheduler.worker.lease.LeaseBroker;
 import org.stellaops.scheduler.worker.lease.LeaseQueues;
 import org.stellaops.scheduler.worker.lease.MessageHeaders;
+import org.stellaops.scheduler.worker.lease.QueueContent;
 
 /** Redis for the lease contract. */
 final class RedisBroker implements LeaseBroker {
@@ -98,6 +99,11 @@ final class RedisBroker implements LeaseBroker {
   @Override
   public DeadLetters deadLetters(String queue) {
     return new RedisDeadLetters(link, "test:" + queue, Clock.systemUTC());
+  }
+
+  @Override
+  public QueueContent content(String queue) {
+    return new RedisQueueContent(link, "test:" + queue);
   }
 
   @Override
