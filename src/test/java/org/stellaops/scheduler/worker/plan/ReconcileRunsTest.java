@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -239,7 +240,7 @@ class ReconcileRunsTest {
 
   @Test
   void segmentsOfASnapshotAreCutAgainFromIt() {
-    List<ImpactedImage> all = PlanRunTest.images(25).images();
+    List<ImpactedImage> all = Objects.requireNonNull(PlanRunTest.images(25).images());
     snapshots.put("acme", "s", all.iterator());
     List<SegmentMessage> cut = plan("r", ImpactSet.snapshot("s"));
     assertThat(cut).hasSize(3);
