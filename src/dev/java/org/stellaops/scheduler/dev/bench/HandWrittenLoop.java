@@ -4,7 +4,9 @@ import io.lettuce.core.RedisClient;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.io.IOException;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.stellaops.scheduler.worker.scan.ReportAnswer;
+import org.stellaops.scheduler.worker.scan.ScannerHttp;
 import org.stellaops.scheduler.worker.settings.EventsServer;
 import org.stellaops.scheduler.worker.settings.Options;
 import org.stellaops.scheduler.worker.settings.Settings;
@@ -35,6 +37,8 @@ public final class HandWrittenLoop implements Runnable {
             new ReportCalls(
                 settings.get(Options.SCANNER_BASE_ADDRESS),
                 settings.get(Options.SCANNER_IN_FLIGHT),
+                parts.get(PoolingHttpClientConnectionManager.class),
+                parts.get(ScannerHttp.class),
                 parts.get(ReportAnswer.class)));
     RedisClient eventsServer = RedisClient.create(EventsServer.address(settings));
     Sources sources = Sources.of(settings);

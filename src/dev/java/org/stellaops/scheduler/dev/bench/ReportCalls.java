@@ -11,18 +11,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.stellaops.scheduler.worker.scan.ImageOutcome;
 import org.stellaops.scheduler.worker.scan.ImageTask;
 import org.stellaops.scheduler.worker.scan.ReportAnswer;
+import org.stellaops.scheduler.worker.scan.ScannerHttp;
 
 /**
- * The loop's way to the scanner: one Apache HttpClient, and as many threads and connections as
- * requests may be open.
+ * The loop's way to the scanner: the worker's HTTP client with its bounds (time-outs, size of an
+ * answer), and as many threads as requests may be open.
  */
 final class ReportCalls {
 
@@ -33,22 +35,22 @@ final class ReportCalls {
   private final ExecutorService threads;
   private final CloseableHttpClient http;
 
-  ReportCalls(URI scanner, int inFlight, ReportAnswer answers) {
+  /**
+   * @param connections the worker's: as many, with its time-outs
+   * @param bounds the worker's: nothing repeated or followed, and no answer without a limit
+   */
+  ReportCalls(
+      URI scanner,
+      int inFlight,
+      PoolingHttpClientConnectionManager connections,
+      ScannerHttp bounds,
+      ReportAnswer answers) {
     this.reports = URI.create(scanner + "/api/v1/reports");
     this.answers = answers;
     this.threads = Executors.newFixedThreadPool(inFlight);
-    this.http =
-        HttpClients.custom()
-            .setConnectionManager(
-                PoolingHttpClientConnectionManagerBuilder.create()
-                    .setMaxConnTotal(inFlight)
-                    .setMaxConnPerRoute(inFlight)
-                    .build())
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .build();
+    HttpClientBuilder client = HttpClients.custom().setConnectionManager(connections);
+    bounds.configureHttpClient(client);
+    this.http = client.build();
   }
 
   /** All images of a segment, in the order of the tasks. */

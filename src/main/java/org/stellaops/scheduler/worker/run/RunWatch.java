@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stellaops.scheduler.worker.scan.ImageTask;
@@ -14,7 +15,7 @@ import org.stellaops.scheduler.worker.scan.ImageTask;
  * Says before every image whether its run still goes on. The store is looked at once in a while for
  * each run, by whichever image comes by; the others go by what was seen last.
  */
-public final class RunWatch {
+public final class RunWatch implements Processor {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
   private static final int KEPT_MAX = 1000;
@@ -29,9 +30,17 @@ public final class RunWatch {
   }
 
   /**
+   * A processor and no bean: looking for a method and its parameters costs every image a little.
+   */
+  @Override
+  public void process(Exchange exchange) {
+    check((ImageTask) exchange.getMessage().getBody());
+  }
+
+  /**
    * @throws RunEnded when the run is final, at the latest after the watch's interval
    */
-  public void check(@Body ImageTask task) {
+  void check(ImageTask task) {
     Seen last =
         seen.computeIfAbsent(RunDocuments.id(task.tenantId(), task.runId()), id -> new Seen());
     if (last.due(lookEveryNanos)) {

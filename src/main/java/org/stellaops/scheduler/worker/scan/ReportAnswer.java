@@ -1,14 +1,13 @@
 package org.stellaops.scheduler.worker.scan;
 
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
-import org.apache.camel.Variable;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.lease.HandBack;
 
 /** Turns the scanner's answer into the outcome of one image. */
-public final class ReportAnswer {
+public final class ReportAnswer implements Processor {
 
   private final ReportReader reports;
   private final ScannerGate gate;
@@ -20,15 +19,25 @@ public final class ReportAnswer {
     this.retryAfter = retryAfter;
   }
 
+  /** A processor, since every image comes by here: four parameters cost a bean's call much. */
+  @Override
+  public void process(Exchange exchange) {
+    Message answer = exchange.getMessage();
+    ImageOutcome outcome =
+        read(
+            (ImageTask) exchange.getVariable("task"),
+            answer.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
+            answer.getHeader("Retry-After", String.class),
+            answer.getBody(byte[].class));
+    answer.setBody(outcome);
+  }
+
   /**
    * @throws ScannerBusy when asking again later may help
    * @throws HandBack when the scanner refuses our credentials
    */
   public ImageOutcome read(
-      @Variable("task") ImageTask task,
-      @Header(Exchange.HTTP_RESPONSE_CODE) int status,
-      @Header("Retry-After") @Nullable String after,
-      @Body byte @Nullable [] answer) {
+      ImageTask task, int status, @Nullable String after, byte @Nullable [] answer) {
     byte[] body = answer == null ? new byte[0] : answer;
     return switch (status) {
       case 200 -> {

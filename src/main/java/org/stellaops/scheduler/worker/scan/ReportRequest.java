@@ -3,10 +3,11 @@ package org.stellaops.scheduler.worker.scan;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.Processor;
 import org.apache.camel.Variable;
 
 /** Writes the request for a report: body and headers, all from the task and the configuration. */
-public final class ReportRequest {
+public final class ReportRequest implements Processor {
 
   private static final String AUTHORIZATION = "Authorization";
 
@@ -18,11 +19,17 @@ public final class ReportRequest {
     this.token = token;
   }
 
+  /** A processor, since every image comes by here; the rare requests below are called as beans. */
+  @Override
+  public void process(Exchange exchange) {
+    write((ImageTask) exchange.getVariable("task"), exchange);
+  }
+
   /**
    * {@code POST /api/v1/reports}. A digest is checked before it becomes a task, so it needs no
    * escaping.
    */
-  public void write(@Variable("task") ImageTask task, Exchange exchange) {
+  void write(ImageTask task, Exchange exchange) {
     request(
         task,
         exchange.getMessage(),

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Processor;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -45,9 +46,7 @@ class AskScannerRouteTest extends CamelTestSupport {
   }
 
   /** Stands in for the watch over the run, whose store is not part of this test. */
-  public static final class RunGoesOn {
-    public void check() {}
-  }
+  private static final Processor RUN_GOES_ON = exchange -> {};
 
   @Override
   protected CamelContext createCamelContext() throws Exception {
@@ -56,7 +55,7 @@ class AskScannerRouteTest extends CamelTestSupport {
     ReportAnswer answers =
         new ReportAnswer(
             new ReportReader(100_000, 64), gate, new RetryAfter(clock, Duration.ofMillis(20)));
-    context.getRegistry().bind("runWatch", new RunGoesOn());
+    context.getRegistry().bind("runWatch", RUN_GOES_ON);
     context
         .getRegistry()
         .bind("reportRequest", new ReportRequest(gate, new ScannerToken(Optional.empty(), null)));
