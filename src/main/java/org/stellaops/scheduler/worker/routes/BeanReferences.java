@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Processor;
 
 /** Every reference leads to a bean of the product, and every step names one public method of it. */
 final class BeanReferences implements Rule {
@@ -48,6 +49,8 @@ final class BeanReferences implements Rule {
           item.entries().forEach((name, value) -> reference(name, value, problems));
           if ("bean".equals(key) || "method".equals(key)) {
             call(key, item, problems);
+          } else if ("process".equals(key)) {
+            processor(item, problems);
           } else if ("parameters".equals(key)) {
             item.entries().values().forEach(value -> parameter(value, problems));
           }
@@ -128,6 +131,19 @@ final class BeanReferences implements Rule {
           "method; found %d public methods '%s' in %s, between which Camel would guess; allowed one"
               .formatted(found.size(), name, type.getSimpleName()));
     }
+  }
+
+  private void processor(Item item, RouteProblems problems) {
+    String name = bare(item.text("ref"));
+    beans
+        .type(name)
+        .filter(type -> !Processor.class.isAssignableFrom(type))
+        .ifPresent(
+            type ->
+                problems.at(
+                    item,
+                    "ref; found '%s', a %s; allowed a Processor, or a step 'bean' with its method"
+                        .formatted(name, type.getSimpleName())));
   }
 
   private void strategy(Item item, String name, RouteProblems problems) {

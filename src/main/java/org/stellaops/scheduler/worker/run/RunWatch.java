@@ -34,7 +34,10 @@ public final class RunWatch implements Processor {
    */
   @Override
   public void process(Exchange exchange) {
-    check((ImageTask) exchange.getMessage().getBody());
+    ImageTask task = (ImageTask) exchange.getVariable("task");
+    if (!task.isProbe()) {
+      check(task);
+    }
   }
 
   /**

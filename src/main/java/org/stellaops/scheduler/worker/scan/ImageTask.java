@@ -40,7 +40,8 @@ public record ImageTask(
     return known != null && known.seenAt().isBefore(Instant.now().minus(1, ChronoUnit.DAYS));
   }
 
-  boolean isProbe() {
+  /** Whether it belongs to no run. */
+  public boolean isProbe() {
     return runId.isEmpty();
   }
 }

@@ -114,6 +114,9 @@ class RouteRulesTest {
             "- bean: { id: read-report, ref: reportAnswer, method: either }",
             "method; found 2 public methods 'either' in ReportAnswer, between which Camel would guess; allowed one [bean]"),
         arguments(
+            "- process: { id: read-report, ref: reportAnswer }",
+            "ref; found 'reportAnswer', a ReportAnswer; allowed a Processor, or a step 'bean' with its method [bean]"),
+        arguments(
             "- bean: { id: read-report, beanType: x.Y, method: read }",
             "found beanType 'x.Y'; allowed ref with the bean's name [bean]"),
         arguments(

@@ -35,8 +35,7 @@ class AskScannerRouteTest extends CamelTestSupport {
           "30-ask-scanner",
           "31-ask-until-answered",
           "32-ask-once",
-          "33-refresh-content",
-          "34-call-scanner");
+          "33-refresh-content");
 
   private final ScriptedScanner scanner;
   private final ScannerGate gate = new ScannerGate(50, 10, 80, Clock.systemUTC());
