@@ -10,6 +10,7 @@ import org.stellaops.scheduler.worker.event.EventEntries;
 import org.stellaops.scheduler.worker.run.ConcludeSegment;
 import org.stellaops.scheduler.worker.run.PrepareImages;
 import org.stellaops.scheduler.worker.run.RecordSegment;
+import org.stellaops.scheduler.worker.run.ReserveChanges;
 import org.stellaops.scheduler.worker.run.SegmentRecord;
 import org.stellaops.scheduler.worker.run.SegmentStore;
 import org.stellaops.scheduler.worker.run.TakeSegment;
@@ -24,6 +25,7 @@ final class SegmentWork {
 
   private final TakeSegment taking;
   private final PrepareImages preparing;
+  private final ReserveChanges reserving;
   private final RecordSegment recording;
   private final ConcludeSegment concluding;
   private final EventEntries entries;
@@ -34,6 +36,7 @@ final class SegmentWork {
   SegmentWork(WorkerParts parts, ReportCalls calls) {
     taking = parts.get(TakeSegment.class);
     preparing = parts.get(PrepareImages.class);
+    reserving = parts.get(ReserveChanges.class);
     recording = parts.get(RecordSegment.class);
     concluding = parts.get(ConcludeSegment.class);
     entries = parts.get(EventEntries.class);
@@ -48,7 +51,7 @@ final class SegmentWork {
     if (!taken.isOver()) {
       List<Document> known = states.find(preparing.recall(taken)).into(new ArrayList<>());
       List<ImageOutcome> outcomes = calls.all(preparing.prepare(taken, known));
-      SegmentRecord segment = recording.write(taken, outcomes);
+      SegmentRecord segment = recording.write(taken, reserving.reserve(taken, outcomes));
       if (segment.eventsPending()) {
         events.add(entries.segment(segment));
         segments.published(segment);

@@ -86,18 +86,19 @@ final class OutcomeDocuments {
   private Document evaluated(Document document, ImageOutcome.Evaluated image) {
     Report report = image.report();
     document.append("reportId", report.reportId()).append("verdict", report.verdict());
+    if (announced(image) || image.changed()) {
+      document.append("generatedAt", report.generatedAt());
+    }
     if (announced(image)) {
       Report.PolicyRevision policy = report.policy();
       Report.Summary summary = report.summary();
-      document
-          .append("generatedAt", report.generatedAt())
-          .append(
-              "summary",
-              new Document("total", summary.total())
-                  .append("blocked", summary.blocked())
-                  .append("warned", summary.warned())
-                  .append("ignored", summary.ignored())
-                  .append("quieted", summary.quieted()));
+      document.append(
+          "summary",
+          new Document("total", summary.total())
+              .append("blocked", summary.blocked())
+              .append("warned", summary.warned())
+              .append("ignored", summary.ignored())
+              .append("quieted", summary.quieted()));
       if (policy != null) {
         document.append(
             "policy",

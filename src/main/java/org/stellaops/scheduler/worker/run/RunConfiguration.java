@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.stellaops.scheduler.worker.message.MessageReader;
 import org.stellaops.scheduler.worker.run.RecordSegment.EventsWanted;
+import org.stellaops.scheduler.worker.scan.ImageClaims;
 import org.stellaops.scheduler.worker.scan.ImageStates;
 import org.stellaops.scheduler.worker.settings.Options;
 import org.stellaops.scheduler.worker.settings.Settings;
@@ -17,6 +18,7 @@ import org.stellaops.scheduler.worker.settings.Settings;
 class RunConfiguration {
 
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration CLAIM_PATIENCE = Duration.ofSeconds(2);
 
   @Bean
   Clock clock() {
@@ -89,6 +91,11 @@ class RunConfiguration {
   @Bean
   PrepareImages prepareImages() {
     return new PrepareImages();
+  }
+
+  @Bean
+  ReserveChanges reserveChanges(ImageClaims claims, ImageStates states, SegmentStore segments) {
+    return new ReserveChanges(claims, states, segments, CLAIM_PATIENCE);
   }
 
   @Bean

@@ -25,6 +25,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.lease.LeaseLost;
 import org.stellaops.scheduler.worker.message.SegmentMessage;
@@ -144,6 +145,20 @@ public final class SegmentStore {
               + segment.attempt()
               + "; nothing was written");
     }
+  }
+
+  /**
+   * Keeps whoever works on a segment from recording it, as if another worker had taken it.
+   *
+   * @return false when it has a record already
+   */
+  boolean fence(String tenantId, String segmentId) {
+    Bson segment = eq("_id", SegmentDocuments.id(tenantId, segmentId));
+    return segments
+                .updateOne(and(segment, exists("recordedAt", false)), inc("attempt", 1))
+                .getMatchedCount()
+            > 0
+        || segments.countDocuments(segment) == 0;
   }
 
   /** Events of the record are in the stream. */

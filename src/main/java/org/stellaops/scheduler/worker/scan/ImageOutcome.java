@@ -25,7 +25,30 @@ public sealed interface ImageOutcome {
       long baseRevision,
       boolean changed,
       boolean seenLongAgo)
-      implements ImageOutcome {}
+      implements ImageOutcome {
+
+    /**
+     * What a report says against the last known findings.
+     *
+     * @param known null when none are known
+     */
+    public static Evaluated compared(
+        String imageDigest, Report report, @Nullable KnownState known) {
+      if (known == null) {
+        Delta delta = Delta.between(Findings.NONE, report.findings());
+        return new Evaluated(imageDigest, report, delta, 0, true, false);
+      }
+      boolean changed = !report.findings().sameAs(known.fingerprint());
+      Delta delta =
+          changed ? Delta.between(Findings.read(known.findings()), report.findings()) : Delta.NONE;
+      return new Evaluated(imageDigest, report, delta, known.revision(), changed, known.isOld());
+    }
+
+    /** The same report, when a later one has been compared already and what it says counts. */
+    public Evaluated superseded(long revision) {
+      return new Evaluated(imageDigest, report, Delta.NONE, revision, false, false);
+    }
+  }
 
   /** The scanner does not know it. */
   record Vanished(String imageDigest) implements ImageOutcome {}

@@ -3,14 +3,18 @@ package org.stellaops.scheduler.worker.scan;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.setOnInsert;
+import static com.mongodb.client.model.Updates.unset;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateManyModel;
 import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.WriteModel;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,13 +26,14 @@ import java.util.Map;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.Binary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last known findings of every image, in collection {@code image_states}.
  *
  * <p>A state has a revision, and is only replaced by a report that was compared with that very
- * revision. No clock decides, repeating an advance does nothing, and of two runs that looked at one
- * image at the same time the second changes nothing: the next run sees whatever it had found.
+ * revision. No clock decides, and repeating an advance does nothing. Of two runs that looked at one
+ * image at the same time only one records a change against a revision: see {@link ImageClaims}.
  */
 public final class ImageStates {
 
@@ -53,15 +58,24 @@ public final class ImageStates {
   public static Map<String, KnownState> read(List<Document> found) {
     Map<String, KnownState> known = new HashMap<>(found.size() * 2);
     for (Document document : found) {
-      known.put(
-          document.getString("imageDigest"),
-          new KnownState(
-              document.get("revision", Number.class).longValue(),
-              document.get("fingerprint", Binary.class).getData(),
-              document.get("findings", Binary.class).getData(),
-              document.getDate("seenAt").toInstant()));
+      KnownState state = state(document);
+      if (state != null) {
+        known.put(document.getString("imageDigest"), state);
+      }
     }
     return known;
+  }
+
+  /** Null for an image that is only claimed: nothing is known of it yet. */
+  static @Nullable KnownState state(Document document) {
+    long revision = document.get("revision", Number.class).longValue();
+    return revision == 0
+        ? null
+        : new KnownState(
+            revision,
+            document.get("fingerprint", Binary.class).getData(),
+            document.get("findings", Binary.class).getData(),
+            document.getDate("seenAt").toInstant());
   }
 
   /** Makes the reports of a recorded segment the last known ones. May be repeated. */
@@ -86,13 +100,19 @@ public final class ImageStates {
               new Document("$set", new Document("seenAt", now).append("expiresAt", expiresAt))));
     }
     if (!writes.isEmpty()) {
-      bulk(writes);
+      bulk(states, writes);
     }
   }
 
-  private void bulk(List<WriteModel<Document>> writes) {
+  /**
+   * Of writes that may find another's document where they wanted to insert their own.
+   *
+   * @return how many documents were found or inserted; fewer than there are, perhaps, when not all
+   */
+  static int bulk(MongoCollection<Document> states, List<? extends WriteModel<Document>> writes) {
     try {
-      states.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+      BulkWriteResult done = states.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+      return done.getMatchedCount() + done.getUpserts().size();
     } catch (MongoBulkWriteException e) {
       boolean lost =
           e.getWriteConcernError() != null
@@ -103,7 +123,9 @@ public final class ImageStates {
                               && error.getCode() != DUPLICATE_KEY);
       if (lost) {
         throw e;
-      } // a duplicate key is a first state that is there already: ours, repeated, or another run's
+      }
+      return 0; // a duplicate key is a document that is there already: ours, repeated, or another
+      // run's
     }
   }
 
@@ -116,22 +138,23 @@ public final class ImageStates {
             .append("findings", new Binary(report.findings().bytes()))
             .append("reportId", report.reportId())
             .append("verdict", report.verdict())
+            .append("generatedAt", report.generatedAt())
             .append("runId", runId)
             .append("seenAt", now)
             .append("expiresAt", expiresAt);
-    String id = id(tenantId, image.imageDigest());
-    if (image.baseRevision() == 0) {
-      return new InsertOneModel<>(
-          state
-              .append("_id", id)
-              .append("tenantId", tenantId)
-              .append("imageDigest", image.imageDigest()));
-    }
     return new UpdateOneModel<>(
-        and(eq("_id", id), eq("revision", image.baseRevision())), new Document("$set", state));
+        and(eq("_id", id(tenantId, image.imageDigest())), eq("revision", image.baseRevision())),
+        combine(
+            new Document("$set", state),
+            unset(ImageClaims.CLAIM),
+            setOnInsert("tenantId", tenantId),
+            setOnInsert("imageDigest", image.imageDigest())),
+        // the first state of an image; its claim has made the document, unless it was recorded by a
+        // worker that knew no claims
+        new UpdateOptions().upsert(image.baseRevision() == 0));
   }
 
-  private static String id(String tenantId, String imageDigest) {
+  static String id(String tenantId, String imageDigest) {
     return tenantId + "/" + imageDigest;
   }
 }

@@ -1,7 +1,5 @@
 package org.stellaops.scheduler.worker.scan;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +28,6 @@ public record ImageTask(
   /** A question of no run, to see whether the scanner answers again. */
   static ImageTask probe(String tenantId) {
     return new ImageTask(tenantId, "", NO_IMAGE, false, null, null, false);
-  }
-
-  /**
-   * Whether the known state's time stamp is due to be refreshed; once a day is enough to keep it
-   * from its retention.
-   */
-  boolean knownStateIsOld() {
-    return known != null && known.seenAt().isBefore(Instant.now().minus(1, ChronoUnit.DAYS));
   }
 
   /** Whether it belongs to no run. */

@@ -1,6 +1,7 @@
 package org.stellaops.scheduler.worker.scan;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The last known findings of an image, as the store has them.
@@ -10,4 +11,13 @@ import java.time.Instant;
  * @param findings their bytes, see {@link Findings}
  * @param seenAt when a run last looked at the image, to the day
  */
-public record KnownState(long revision, byte[] fingerprint, byte[] findings, Instant seenAt) {}
+public record KnownState(long revision, byte[] fingerprint, byte[] findings, Instant seenAt) {
+
+  /**
+   * Whether its time stamp is due to be refreshed; once a day is enough to keep it from its
+   * retention.
+   */
+  boolean isOld() {
+    return seenAt.isBefore(Instant.now().minus(1, ChronoUnit.DAYS));
+  }
+}

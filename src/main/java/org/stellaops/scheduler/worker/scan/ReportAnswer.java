@@ -81,27 +81,10 @@ public final class ReportAnswer implements Processor {
 
   private ImageOutcome evaluated(ImageTask task, byte[] answer) {
     try {
-      return compared(task, reports.read(answer, task.imageDigest()));
+      return ImageOutcome.Evaluated.compared(
+          task.imageDigest(), reports.read(answer, task.imageDigest()), task.known());
     } catch (ReportReader.UnreadableAnswer e) {
       return new ImageOutcome.Failed(task.imageDigest(), String.valueOf(e.getMessage()));
     }
-  }
-
-  private static ImageOutcome.Evaluated compared(ImageTask task, Report report) {
-    KnownState known = task.known();
-    if (known == null) {
-      return new ImageOutcome.Evaluated(
-          task.imageDigest(),
-          report,
-          Delta.between(Findings.NONE, report.findings()),
-          0,
-          true,
-          false);
-    }
-    boolean changed = !report.findings().sameAs(known.fingerprint());
-    Delta delta =
-        changed ? Delta.between(Findings.read(known.findings()), report.findings()) : Delta.NONE;
-    return new ImageOutcome.Evaluated(
-        task.imageDigest(), report, delta, known.revision(), changed, task.knownStateIsOld());
   }
 }

@@ -49,6 +49,14 @@ class ScanConfiguration {
   }
 
   @Bean
+  ImageClaims imageClaims(MongoDatabase store, Settings settings, Clock clock) {
+    return new ImageClaims(
+        store.getCollection("image_states"),
+        Duration.ofDays(settings.get(Options.RETENTION_IMAGES)),
+        clock);
+  }
+
+  @Bean
   ScannerGate scannerGate(Settings settings, MeterRegistry meters, Clock clock) {
     int tries = settings.get(Options.SCANNER_MAX_TRIES);
     ScannerGate gate =

@@ -121,9 +121,8 @@ class ImageStatesTest {
   @Test
   void aDayIsLongAgo() {
     Instant now = Instant.now();
-    assertThat(seen(now.minus(Duration.ofHours(25))).knownStateIsOld()).isTrue();
-    assertThat(seen(now.minus(Duration.ofHours(23))).knownStateIsOld()).isFalse();
-    assertThat(SampleImages.task(1).knownStateIsOld()).isFalse();
+    assertThat(SampleImages.known(1, ONE, now.minus(Duration.ofHours(25))).isOld()).isTrue();
+    assertThat(SampleImages.known(1, ONE, now.minus(Duration.ofHours(23))).isOld()).isFalse();
   }
 
   @Test
@@ -139,10 +138,6 @@ class ImageStatesTest {
 
   private static ImageOutcome.Evaluated first(Findings findings) {
     return SampleImages.first(digest(1), findings.all().toArray(Finding[]::new));
-  }
-
-  private static ImageTask seen(Instant at) {
-    return SampleImages.task(1, SampleImages.known(1, ONE, at), false);
   }
 
   private void advance(String runId, ImageOutcome outcome) {

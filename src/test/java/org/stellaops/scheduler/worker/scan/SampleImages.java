@@ -1,11 +1,16 @@
 package org.stellaops.scheduler.worker.scan;
 
+import com.mongodb.client.MongoDatabase;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Images, findings, reports and outcomes to test with. */
 public final class SampleImages {
+
+  private static final Duration RETENTION = Duration.ofDays(30);
 
   public static final Report.Summary SUMMARY = new Report.Summary(7, 1, 2, 3, 4);
 
@@ -63,6 +68,14 @@ public final class SampleImages {
 
   public static KnownState known(long revision, Findings findings, Instant seenAt) {
     return new KnownState(revision, findings.fingerprint(), findings.bytes(), seenAt);
+  }
+
+  public static ImageStates states(MongoDatabase store, Clock clock) {
+    return new ImageStates(store.getCollection("image_states"), RETENTION, clock);
+  }
+
+  public static ImageClaims claims(MongoDatabase store, Clock clock) {
+    return new ImageClaims(store.getCollection("image_states"), RETENTION, clock);
   }
 
   private SampleImages() {}
