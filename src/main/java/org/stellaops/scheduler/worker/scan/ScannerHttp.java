@@ -67,7 +67,7 @@ public final class ScannerHttp implements HttpClientConfigurer, ExecChainHandler
       }
       return response;
     } catch (SocketTimeoutException e) {
-      capacity.pushedBack(start, System.nanoTime());
+      capacity.timedOut(start, System.nanoTime());
       throw e;
     } finally {
       timer(outcome).record(Duration.ofNanos(System.nanoTime() - start));

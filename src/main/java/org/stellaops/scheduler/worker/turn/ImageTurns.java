@@ -52,7 +52,7 @@ public final class ImageTurns implements AutoCloseable {
       ScheduledExecutorService clock) {
     this.capacity = capacity;
     this.shares = shares;
-    this.lines = new Lines(shares);
+    this.lines = new Lines(shares::join);
     this.lock = lock;
     this.threads = threads;
     this.threadsMax = threadsMax;

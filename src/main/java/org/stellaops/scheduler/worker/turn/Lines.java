@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.message.Lane;
 
@@ -20,7 +21,7 @@ final class Lines {
   /** Background work always moves, at a fifth of the speed when prompt work waits. */
   static final int PROMPT_TURNS = 4;
 
-  private final Shares shares;
+  private final Function<Asker, List<Share>> shares;
   private final LaneLine prompt = new LaneLine();
   private final LaneLine background = new LaneLine();
   private final Map<Object, SegmentLine> segments = new IdentityHashMap<>();
@@ -28,7 +29,10 @@ final class Lines {
   private int waiting;
   private long soonest;
 
-  Lines(Shares shares) {
+  /**
+   * @param shares what the images of a run need beside a slot
+   */
+  Lines(Function<Asker, List<Share>> shares) {
     this.shares = shares;
   }
 
@@ -117,7 +121,7 @@ final class Lines {
     TenantLine tenant =
         line(asker.lane()).tenants.computeIfAbsent(asker.tenantId(), TenantLine::new);
     return tenant.runs.computeIfAbsent(
-        asker.runId(), id -> new RunLine(asker, tenant, shares.join(asker)));
+        asker.runId(), id -> new RunLine(asker, tenant, shares.apply(asker)));
   }
 
   /** The image that may go now, taken out; null when none may, see {@link #soonestNanos}. */

@@ -25,12 +25,10 @@ final class Rate {
   }
 
   void change(double wanted, long now) {
-    if (perSecond == 0) {
-      due = now;
-    } else if (due > now && wanted > 0) {
-      due = now + (long) ((due - now) * (perSecond / wanted)); // the same debt at the new rate
-    }
     perSecond = wanted;
+    if (wanted > 0) {
+      due = Math.min(due, now + (long) (SECOND / wanted)); // a slow rate's debt is not paid slowly
+    }
   }
 
   /** Nanoseconds until it may happen; 0 or less: now. {@link Long#MAX_VALUE}: not at this rate. */

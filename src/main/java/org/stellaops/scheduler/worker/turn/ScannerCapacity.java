@@ -18,6 +18,17 @@ public final class ScannerCapacity {
   private static final long HARMLESS = 25_000_000;
   private static final int LEAST_ANSWERS = 8;
 
+  /** Of the slots, when answers wait in a queue. */
+  private static final double KEPT = 0.7;
+
+  /** With that much fewer slots our own queue would cost that much less; half-way is the border. */
+  private static final double STILL_SLOW = (1 + KEPT) / 2;
+
+  private static final int NO_PUSH = 0;
+
+  /** Silence may be about single images; while some hang, others must have slots. */
+  private static final int SILENT = 4;
+
   /** Quiet windows after the scanner pushed back, before one more image is tried. */
   private static final int CALM = 20;
 
@@ -30,7 +41,6 @@ public final class ScannerCapacity {
   private volatile boolean reached;
   private long answers;
   private long nanos;
-  private boolean pushedBack;
   private long windowStart;
   private long base = Long.MAX_VALUE;
   private int slow;
@@ -42,10 +52,14 @@ public final class ScannerCapacity {
    * @param most the upper bound; also what {@code fixed} fixes it at
    */
   public ScannerCapacity(int most, boolean fixed) {
+    this(most, fixed, System.nanoTime());
+  }
+
+  ScannerCapacity(int most, boolean fixed, long now) {
     this.most = most;
     this.fixed = fixed;
     this.limit = fixed ? most : Math.min(FIRST, most);
-    this.windowStart = System.nanoTime();
+    this.windowStart = now;
   }
 
   int limit() {
@@ -67,49 +81,59 @@ public final class ScannerCapacity {
    */
   public void answered(long start, long end) {
     if (!fixed) {
-      count(start, end, false);
+      count(start, end, NO_PUSH);
     }
   }
 
-  /** The scanner said that it has too many, or did not answer in its time. */
+  /** The scanner said that it has too many. */
   public void pushedBack(long start, long end) {
     if (!fixed) {
-      count(start, end, true);
+      count(start, end, 1);
     }
   }
 
-  private synchronized void count(long start, long end, boolean push) {
+  /** The scanner did not answer in its time. */
+  public void timedOut(long start, long end) {
+    if (!fixed) {
+      count(start, end, SILENT);
+    }
+  }
+
+  /**
+   * @param floor how far down it may go for this; {@link #NO_PUSH}: an answer as it should be
+   */
+  private synchronized void count(long start, long end, int floor) {
     if (start - windowStart < 0) {
       return; // asked under another limit, so it says nothing about this one
     }
-    if (push) {
-      pushedBack = true;
-    } else {
-      answers++;
-      nanos += end - start;
-    }
-    if (pushedBack
-        || (end - windowStart >= WINDOW && answers >= Math.max(LEAST_ANSWERS, limit / 2))) {
-      decide(answers == 0 ? 0 : nanos / answers);
-      windowStart = end;
-      answers = 0;
-      nanos = 0;
-      pushedBack = false;
-      reached = false;
-    }
-  }
-
-  private void decide(long mean) {
-    if (pushedBack) {
-      limit = Math.max(1, limit * 3 / 4);
+    if (floor != NO_PUSH) {
+      limit = Math.min(limit, Math.max(floor, limit - Math.max(1, limit / 8)));
       careful = true;
       calm = CALM;
       slow = 0;
       meanBefore = 0;
-      return;
+      begin(end);
+    } else {
+      answers++;
+      nanos += end - start;
     }
-    if (meanBefore > 0 && mean > meanBefore / 10 * 9) {
+    if (end - windowStart >= WINDOW && answers >= Math.max(LEAST_ANSWERS, limit / 2)) {
+      decide(nanos / answers);
+      begin(end);
+    }
+  }
+
+  private void begin(long now) {
+    windowStart = now;
+    answers = 0;
+    nanos = 0;
+    reached = false;
+  }
+
+  private void decide(long mean) {
+    if (meanBefore > 0 && mean > meanBefore * STILL_SLOW) {
       base = mean;
+      careful = false;
     }
     meanBefore = 0;
     base = Math.min(base, mean);
@@ -120,8 +144,8 @@ public final class ScannerCapacity {
       if (slow >= SLOW_WINDOWS) {
         slow = 0;
         meanBefore = mean;
-        double kept = Math.max(0.7, (double) (base + harmless) / mean);
-        limit = Math.max(1, (int) (limit * kept));
+        careful = true;
+        limit = Math.max(1, (int) (limit * KEPT));
       }
       return;
     }
