@@ -124,6 +124,12 @@ class ScanConfiguration {
   }
 
   @Bean
+  ScannerCapacity scannerCapacity(Settings settings) {
+    return new ScannerCapacity(
+        settings.get(Options.SCANNER_IN_FLIGHT), !settings.get(Options.SCANNER_ADAPTIVE));
+  }
+
+  @Bean
   ScannerHttp scannerHttp(Settings settings, ScannerCapacity capacity, MeterRegistry meters) {
     return new ScannerHttp(
         settings.get(Options.SCANNER_MAX_ANSWER_BYTES),

@@ -19,17 +19,6 @@ import org.stellaops.scheduler.worker.settings.Settings;
 @Configuration(proxyBeanMethods = false)
 class TurnConfiguration {
 
-  @Bean
-  ScannerCapacity scannerCapacity(Settings settings, MeterRegistry meters) {
-    ScannerCapacity capacity =
-        new ScannerCapacity(
-            settings.get(Options.SCANNER_IN_FLIGHT), !settings.get(Options.SCANNER_ADAPTIVE));
-    Gauge.builder("scheduler.scanner.slots", capacity::limit)
-        .description("Images that may be asked about at once")
-        .register(meters);
-    return capacity;
-  }
-
   @Bean(destroyMethod = "")
   HandOut handOut() {
     return new HandOut();
@@ -68,6 +57,9 @@ class TurnConfiguration {
             settings.get(Options.SCANNER_IN_FLIGHT) + settings.get(Options.RUNNER_IN_FLIGHT),
             beat);
     shares.start(turns::look);
+    Gauge.builder("scheduler.scanner.slots", capacity::limit)
+        .description("Images that may be asked about at once")
+        .register(meters);
     Gauge.builder("scheduler.scanner.slots.used", turns::inUse)
         .description("Images that are being asked about")
         .register(meters);
