@@ -48,7 +48,7 @@ public final class DeadLetter {
 
   /** A reason without line breaks and control characters, cut to a bearable length. */
   static String oneLine(String reason) {
-    String line = reason.replaceAll("\\p{Cntrl}+", " ").strip();
+    String line = reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ").strip();
     return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON - 1) + "…";
   }
 

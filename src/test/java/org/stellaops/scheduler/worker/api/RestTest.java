@@ -431,6 +431,8 @@ class RestTest {
         "{'images':[{'digest':'x'}]} | run request: /images/0 has the unknown member \"digest\"; allowed: imageDigest, registry, repository, namespaces, tags, labels",
         "{'images':[{'imageDigest':'sha256:12'}]} | run request: /images/0/imageDigest is \"sha256:12\"; allowed: sha256: and 64 lower-case hexadecimal digits",
         "{'images':'x'} | run request: /images is \"x\"; allowed: a list",
+        "{'images':{'a':1}} | run request: /images is {\"a\":1}; allowed: a list",
+        "{'images':[],'a\u2028\u0085':1} | run request: has the unknown member \"a??\"; allowed: images, snapshotId, mode, trigger, limits, scheduleId, correlationId, attributes, usageOnly",
         "{'images':[],'mode':'fast'} | run request: /mode is \"fast\"; allowed: analysisOnly, contentRefresh",
         "{'images':[],'trigger':7} | run request: /trigger is 7; allowed: cron, manual, concelier, excititor, policy, contentRefresh",
         "{'images':[],'limits':{'parallelism':0}} | run request: /limits/parallelism is 0; allowed: a whole number from 1 to 1024",
