@@ -119,8 +119,8 @@ class RunConfiguration {
   }
 
   @Bean
-  MeterSegments meterSegments(RunMeters meters) {
-    return new MeterSegments(meters);
+  MeterSegments meterSegments(RunMeters meters, RunStore runs) {
+    return new MeterSegments(meters, runs);
   }
 
   @Bean

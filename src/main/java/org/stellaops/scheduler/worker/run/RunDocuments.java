@@ -76,9 +76,17 @@ final class RunDocuments {
         instant(document, "finishedAt"),
         document.getInteger("segmentsPlanned"),
         document.getInteger("segmentSize"),
+        queued(document),
+        document.getList(RunStore.SET_ASIDE, Integer.class, List.of()).size(),
         document.getInteger("segmentsDone"),
         readStats(stats),
         document.getString("error"));
+  }
+
+  /** A run that an older worker planned has no such number: it queued all segments at once. */
+  private static int queued(Document document) {
+    int all = document.containsKey("plannedAt") ? document.getInteger("segmentsPlanned") : 0;
+    return document.getInteger(RunStore.QUEUED, all);
   }
 
   static RunStats readStats(Document stats) {

@@ -291,7 +291,7 @@ class RestTest {
     assertThat(message.mode()).isEqualTo(run.mode());
     String snapshotId = Objects.requireNonNull(message.impactSet().snapshotId());
     List<String> images = new ArrayList<>();
-    snapshots.digests("acme", snapshotId).forEachRemaining(images::add);
+    snapshots.digests("acme", snapshotId, 0).forEachRemaining(images::add);
     assertThat(images).containsExactly(digest(1), digest(2), digest(200));
 
     assertThat(json(post(RUNS + "/" + run.runId() + "/retry", "")).get("runId").asText())
