@@ -13,6 +13,7 @@ import org.stellaops.scheduler.worker.message.SegmentMessage;
 import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunState;
 import org.stellaops.scheduler.worker.run.RunStore;
+import org.stellaops.scheduler.worker.run.RunWindows;
 
 /**
  * Keeps a window of each run's segments in the queue, so that the queues stay short: runs and
@@ -35,14 +36,16 @@ public final class FeedRuns {
   private static final int RUNS_MAX = 1000;
 
   private final RunStore runs;
+  private final RunWindows windows;
   private final PlannedSegments segments;
   private final int window;
 
   /**
    * @param window segments of a run that are in the queue or worked on at once, at least 2
    */
-  FeedRuns(RunStore runs, PlannedSegments segments, int window) {
+  FeedRuns(RunStore runs, RunWindows windows, PlannedSegments segments, int window) {
     this.runs = runs;
+    this.windows = windows;
     this.segments = segments;
     this.window = window;
   }
@@ -59,7 +62,7 @@ public final class FeedRuns {
 
   /** Runs whose next segments nobody queued when it was time, because of a crash or a failure. */
   public List<Run> late() {
-    return runs.feeding(RUNS_MAX).stream()
+    return windows.feeding(RUNS_MAX).stream()
         .filter(run -> goesOn(run) && run.segmentsUnderWay() <= window / 2)
         .toList();
   }
@@ -87,7 +90,7 @@ public final class FeedRuns {
    * The segments are in the queue. Says what is to be queued next, if half of the window is free.
    */
   public Feed next(@Body Feed queued) {
-    Run run = runs.queued(queued.run(), queued.run().segmentsQueued(), queued.end());
+    Run run = windows.queued(queued.run(), queued.run().segmentsQueued(), queued.end());
     return run.segmentsUnderWay() <= window / 2 || queued.segments().size() == STEP_MAX
         ? begin(run)
         : Feed.nothing(run);

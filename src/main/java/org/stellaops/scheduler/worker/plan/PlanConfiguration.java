@@ -17,6 +17,7 @@ import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunChecks;
 import org.stellaops.scheduler.worker.run.RunMeters;
 import org.stellaops.scheduler.worker.run.RunStore;
+import org.stellaops.scheduler.worker.run.RunWindows;
 import org.stellaops.scheduler.worker.run.SegmentStore;
 import org.stellaops.scheduler.worker.run.TenantsServed;
 import org.stellaops.scheduler.worker.settings.Options;
@@ -88,9 +89,14 @@ class PlanConfiguration {
   }
 
   @Bean
-  FeedRuns feedRuns(RunStore runs, RunChecks checks, SnapshotStore snapshots, Settings settings) {
+  FeedRuns feedRuns(
+      RunStore runs,
+      RunWindows windows,
+      RunChecks checks,
+      SnapshotStore snapshots,
+      Settings settings) {
     return new FeedRuns(
-        runs, new PlannedSegments(checks, snapshots), settings.get(Options.RUN_WINDOW));
+        runs, windows, new PlannedSegments(checks, snapshots), settings.get(Options.RUN_WINDOW));
   }
 
   @Bean

@@ -21,11 +21,11 @@ public final class MeterSegments extends RoutePolicySupport {
   private static final Logger LOG = LoggerFactory.getLogger(MeterSegments.class);
 
   private final RunMeters meters;
-  private final RunStore runs;
+  private final RunWindows windows;
 
-  MeterSegments(RunMeters meters, RunStore runs) {
+  MeterSegments(RunMeters meters, RunWindows windows) {
     this.meters = meters;
-    this.runs = runs;
+    this.windows = windows;
   }
 
   @Override
@@ -46,7 +46,7 @@ public final class MeterSegments extends RoutePolicySupport {
 
   private void setAside(TakenSegment segment) {
     try {
-      runs.setAside(segment.run(), segment.message().index());
+      windows.setAside(segment.run(), segment.message().index());
     } catch (MongoException e) {
       LOG.warn(
           "Segment {} is a dead letter and its run could not be told: {}; until it is put back, its run has one segment less in the queue",

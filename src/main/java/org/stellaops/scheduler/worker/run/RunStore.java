@@ -8,10 +8,8 @@ import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Projections.exclude;
-import static com.mongodb.client.model.Updates.addToSet;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
-import static com.mongodb.client.model.Updates.pull;
 import static com.mongodb.client.model.Updates.push;
 import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
@@ -47,14 +45,6 @@ public final class RunStore {
    * thousands.
    */
   static final String COUNTED = "countedSegments";
-
-  static final String QUEUED = "segmentsQueued";
-
-  /** Segments that are dead letters; few, or something is very wrong. */
-  static final String SET_ASIDE = "setAside";
-
-  /** Set while a run has segments that nobody has queued yet. */
-  private static final String FEEDING = "feeding";
 
   /** What only the reconciler asks for stays in the store, too. */
   static final Bson WHAT_RUNS_SHOW = exclude(COUNTED, RunChecks.IMPACT, "requeued");
@@ -171,47 +161,8 @@ public final class RunStore {
     change(
         run,
         eq("state", RunState.PLANNING.wire()),
-        combine(
-            set("state", RunState.QUEUED.wire()),
-            set("plannedAt", now),
-            set(QUEUED, 0),
-            set(FEEDING, true)));
-    return moveOn(find(run.tenantId(), run.runId()).orElse(run));
-  }
-
-  /**
-   * Notes that segments were queued, unless another worker has noted it.
-   *
-   * @param from the number that was read, and is expected
-   * @param to one beyond the last one that is in the queue now
-   * @return the run afterwards
-   */
-  public Run queued(Run run, int from, int to) {
-    Bson on = set(QUEUED, to);
-    return change(
-        run,
-        and(in("state", RunState.OPEN), eq(QUEUED, from)),
-        to < run.segmentsPlanned() ? on : combine(on, unset(FEEDING)));
-  }
-
-  /** Runs that have segments which nobody has queued yet, longest open first. */
-  public List<Run> feeding(int limit) {
-    return runs.find(and(in("state", RunState.OPEN), eq(FEEDING, true)))
-        .projection(WHAT_RUNS_SHOW)
-        .sort(Sorts.ascending("createdAt"))
-        .limit(limit)
-        .map(RunDocuments::read)
-        .into(new ArrayList<>());
-  }
-
-  /** A segment became a dead letter: those behind it do not wait for it. */
-  public void setAside(Run run, int index) {
-    runs.updateOne(
-        and(
-            eq("_id", id(run.tenantId(), run.runId())),
-            in("state", RunState.OPEN),
-            ne(COUNTED, index)),
-        addToSet(SET_ASIDE, index));
+        combine(set("state", RunState.QUEUED.wire()), set("plannedAt", now), RunWindows.open()));
+    return settle(find(run.tenantId(), run.runId()).orElse(run));
   }
 
   /** A worker took a segment: a queued run is running from now on. */
@@ -240,7 +191,7 @@ public final class RunStore {
                 ne(COUNTED, segment.index())),
             combine(
                 push(COUNTED, segment.index()),
-                pull(SET_ASIDE, segment.index()),
+                RunWindows.counted(segment.index()),
                 inc("segmentsDone", 1),
                 RunDocuments.adding(counts)),
             afterwards());
@@ -248,7 +199,7 @@ public final class RunStore {
         counted == null
             ? find(segment.tenantId(), segment.runId())
             : Optional.of(RunDocuments.read(counted));
-    return run.map(this::moveOn);
+    return run.map(this::settle);
   }
 
   /** Cancels a run that has not ended; one that has stays as it is. */
@@ -268,11 +219,6 @@ public final class RunStore {
         run,
         in("state", RunState.OPEN),
         combine(set("error", reason), ended(RunState.ERROR, now())));
-  }
-
-  /** Moves a run on that owes a step: running when begun, completed when all is counted. */
-  public Run settle(Run run) {
-    return moveOn(run);
   }
 
   /** Runs past their deadline that are still open. */
@@ -311,7 +257,7 @@ public final class RunStore {
    * The step that a run owes after any change: queued and begun is running; running and all counted
    * is completed.
    */
-  private Run moveOn(Run run) {
+  public Run settle(Run run) {
     Run now = run.segmentsDone() > 0 ? started(run) : run;
     if (now.state() == RunState.RUNNING && now.segmentsDone() >= now.segmentsPlanned()) {
       return change(now, eq("state", RunState.RUNNING.wire()), ended(RunState.COMPLETED, now()));
@@ -338,7 +284,7 @@ public final class RunStore {
         set("state", state.wire()),
         set("finishedAt", now),
         unset(RunChecks.IMPACT),
-        unset(FEEDING),
+        RunWindows.over(),
         set("expiresAt", Date.from(now.toInstant().plus(retention))));
   }
 

@@ -148,7 +148,7 @@ class FeedRunsTest {
     Run run = plan("r", ImpactSet.snapshot("s"));
     feed(run);
     store.database().getCollection("impact_snapshots").deleteOne(eq("first", 0L));
-    Feed next = feeding.begin(runs.queued(run("r"), 200, 205));
+    Feed next = feeding.begin(store.windows().queued(run("r"), 200, 205));
     assertThat(next.over()).as("the window is full").isTrue();
     for (int index = 0; index < 100; index++) {
       done(index);
@@ -212,19 +212,19 @@ class FeedRunsTest {
   void deadLettersDoNotHoldUpThoseBehindThem() {
     feed(plan("r", PlanRunTest.images(120)));
     for (int index = 0; index < 8; index++) {
-      runs.setAside(run("r"), index);
+      store.windows().setAside(run("r"), index);
     }
     assertThat(feeding.late()).hasSize(1);
     feed(run("r"));
     assertThat(queue).containsExactlyElementsOf(ids(0, 12));
     done(3); // put back by an operator, and done
     assertThat(run("r").segmentsSetAside()).isEqualTo(7);
-    runs.setAside(run("r"), 3);
+    store.windows().setAside(run("r"), 3);
     assertThat(run("r").segmentsSetAside()).as("it is done").isEqualTo(7);
   }
 
   private FeedRuns feeding(int window) {
-    return new FeedRuns(runs, new PlannedSegments(checks, snapshots), window);
+    return new FeedRuns(runs, store.windows(), new PlannedSegments(checks, snapshots), window);
   }
 
   private Run plan(String runId, ImpactSet set) {

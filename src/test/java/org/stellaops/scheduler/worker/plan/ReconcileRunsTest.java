@@ -101,7 +101,7 @@ class ReconcileRunsTest {
     Run run = planning.finish(planning.open(PlanRunTest.message(runId, set)));
     List<SegmentMessage> cut = new ArrayList<>();
     new PlannedSegments(checks, snapshots).from(run, 0).orElseThrow().forEachRemaining(cut::add);
-    runs.queued(run, 0, cut.size());
+    store.windows().queued(run, 0, cut.size());
     cut.forEach(each -> queue.ifPresent(ids -> ids.add(key(each))));
     return cut;
   }
