@@ -55,6 +55,11 @@ class RunConfiguration {
   }
 
   @Bean
+  RunWindows runWindows(MongoDatabase store) {
+    return new RunWindows(store.getCollection("runs"));
+  }
+
+  @Bean
   SegmentStore segmentStore(
       MongoDatabase store, EventsWanted eventsWanted, Settings settings, Clock clock) {
     return new SegmentStore(
@@ -119,8 +124,8 @@ class RunConfiguration {
   }
 
   @Bean
-  MeterSegments meterSegments(RunMeters meters) {
-    return new MeterSegments(meters);
+  MeterSegments meterSegments(RunMeters meters, RunWindows windows) {
+    return new MeterSegments(meters, windows);
   }
 
   @Bean
