@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.worker.run.TestStore;
@@ -28,13 +30,17 @@ class ShareTest {
     store.close();
   }
 
-  private void join(String name, Integer parallelism, Integer rate) {
+  private void join(String name, @Nullable Integer parallelism, @Nullable Integer rate) {
     workers.put(name, new Share("run/acme/1", parallelism, rate, now));
     beat(name);
   }
 
+  private Share share(String name) {
+    return Objects.requireNonNull(workers.get(name), name);
+  }
+
   private void beat(String name) {
-    Share share = workers.get(name);
+    Share share = share(name);
     for (boolean more = true; more; ) {
       Map<String, Holding> all = book.beat("run/acme/1", name, share.claim(++beats));
       more = share.heard(name, all, PATIENCE, now);
@@ -78,7 +84,7 @@ class ShareTest {
     assertThat(takeAll()).containsEntry("b", 0);
 
     for (int each = 0; each < 5; each++) {
-      workers.get("a").giveBack();
+      share("a").giveBack();
     }
     beats(3);
     assertThat(takeAll()).containsEntry("a", 1).containsEntry("b", 4);
@@ -146,7 +152,7 @@ class ShareTest {
             join(name, 7, null);
             using.put(name, 0);
             joined++;
-          } else if (using.get(name) == 0 && random.nextInt(10) == 0) {
+          } else if (using.getOrDefault(name, 0) == 0 && random.nextInt(10) == 0) {
             book.leave("run/acme/1", name);
             workers.remove(name);
           }
@@ -163,7 +169,7 @@ class ShareTest {
           }
         }
         default -> {
-          if (share != null && using.get(name) > 0) {
+          if (share != null && using.getOrDefault(name, 0) > 0) {
             share.giveBack();
             using.merge(name, -1, Integer::sum);
           }
