@@ -193,7 +193,7 @@ public final class Options {
           QUEUE,
           "SCHEDULER_QUEUE_BACKGROUND_IN_FLIGHT",
           "segments",
-          2,
+          4,
           1,
           256,
           "Segments of background runs (trigger cron) that one worker works on at once, besides the others.");

@@ -54,7 +54,9 @@ class TurnConfiguration {
             shares,
             lock,
             threads.newCachedThreadPool(this, "image"),
-            settings.get(Options.SCANNER_IN_FLIGHT) + settings.get(Options.RUNNER_IN_FLIGHT),
+            settings.get(Options.SCANNER_IN_FLIGHT)
+                + settings.get(Options.RUNNER_IN_FLIGHT)
+                + settings.get(Options.BACKGROUND_IN_FLIGHT),
             beat);
     shares.start(turns::look);
     Gauge.builder("scheduler.scanner.slots", capacity::limit)
