@@ -18,15 +18,49 @@ SCHEDULER_WORKER_IMAGE=stellaops/scheduler-worker:dev REFERENCE_SCANNER_IMAGE=st
 SCHEDULER_SEGMENT_SIZE=4 SCHEDULER_SCANNER_IN_FLIGHT=4 SCHEDULER_QUEUE_LEASE_SECONDS=10
 export SCHEDULER_PUBLISHED_PORT SCHEDULER_WORKER_IMAGE REFERENCE_SCANNER_IMAGE SCHEDULER_SEGMENT_SIZE SCHEDULER_SCANNER_IN_FLIGHT SCHEDULER_QUEUE_LEASE_SECONDS
 
-bundle=stellaops-up-check
-files='-f deploy/compose/docker-compose.dev.yaml -f target/stand-ins/images.yaml'
-envs="--env-file $secrets/dev.env --env-file $secrets/files.env"
-name=$kind
-. deploy/tools/up-bundle.sh
-api() {
-  ask -H 'X-Stella-Tenant: acme' "$@"
+compose() {
+  # shellcheck disable=SC2086 # a command and its arguments
+  $COMPOSE -p "stellaops-up-check" -f deploy/compose/docker-compose.dev.yaml -f target/stand-ins/images.yaml \
+    --env-file "$secrets/dev.env" --env-file "$secrets/files.env" "$@"
 }
-
+api() {
+  curl -sS --fail-with-body --cacert "$secrets/ca.crt" -u "operator:$(cat "$secrets/http-password")" -H 'X-Stella-Tenant: acme' "$@"
+}
+scanner() {
+  address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q reference-scanner)")
+  path=$1
+  shift
+  curl -sS --fail-with-body --cacert "$secrets/ca.crt" --resolve "scanner-web:8444:$address" -H "Authorization: Bearer $(cat "$secrets/scanner-token")" "https://scanner-web:8444$path" "$@"
+}
+redis() {
+  user=$1
+  file=$2
+  shift 2
+  compose exec -T -e REDISCLI_AUTH="$(cat "$secrets/$file")" redis redis-cli --tls --cacert /run/secrets/tls-ca --cert /run/secrets/redis-tls-certificate \
+    --key /run/secrets/redis-tls-key -h localhost --user "$user" --no-auth-warning "$@"
+}
+field() {
+  python3 -c 'import json,sys; v=json.load(sys.stdin)
+for k in sys.argv[1].split("."): v=v.get(k) if isinstance(v,dict) else None
+print("" if v is None else v)' "$1"
+}
+say() { echo "  $kind: $*"; }
+fail() {
+  echo "  $kind: $*" >&2
+  compose ps -a >&2 || true
+  compose logs --no-log-prefix --tail 40 scheduler-worker >&2 || true
+  exit 1
+}
+# until_true SECONDS WHAT COMMAND...
+until_true() {
+  limit=$(($(date +%s) + $1))
+  what=$2
+  shift 2
+  until "$@"; do
+    [ "$(date +%s)" -lt "$limit" ] || fail "$what"
+    sleep 0.3
+  done
+}
 clean() {
   compose down -v --remove-orphans -t 40 >/dev/null 2>&1 || true
   rm -rf "$(dirname "$secrets")"
@@ -44,7 +78,10 @@ say "all healthy: $services"
 
 # Every sample image; each answer takes a second, so that the kill falls into the middle.
 scanner /dev/faults -X PUT -H 'Content-Type: application/json' -d '{"rules":[{"fault":{"kind":"latency","millis":1000}}]}' >/dev/null
-images=$(impact_set "$secrets/run.json")
+scanner /dev/images >"$secrets/images.json"
+images=$(python3 -c 'import json,sys
+found=json.load(open(sys.argv[1])); found=found if isinstance(found,list) else found.get("items",found.get("images"))
+json.dump({"images":[{"imageDigest":i.get("digest",i.get("imageDigest"))} for i in found]}, open(sys.argv[2],"w")); print(len(found))' "$secrets/images.json" "$secrets/run.json")
 url=https://localhost:$port/api/v1/scheduler
 run=$(api -X POST "$url/runs" -H 'Content-Type: application/json' -H 'Idempotency-Key: up-check' --data-binary "@$secrets/run.json" | field runId)
 [ -n "$run" ] || fail 'REST took no run'
@@ -78,7 +115,7 @@ sys.exit(0 if reports == int(sys.argv[2]) and ends == 1 else 1)
 PY
 
 # who must not get in, and what each role must not do
-address=$(address_of redis)
+address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q redis)")
 if printf 'PING\r\n' | openssl s_client -quiet -no_ign_eof -CAfile "$secrets/ca.crt" -connect "$address:6379" 2>/dev/null | grep -q PONG; then
   fail 'Redis talks to a client without certificate'
 fi
@@ -93,7 +130,7 @@ done
 refusals=$(redis scheduler-operator redis-operator ACL LOG 50 | grep -A1 -x username | grep -c -x 'scheduler-worker' || true)
 [ "$refusals" -le 3 ] || fail "Redis refused the worker $refusals times: $(redis scheduler-operator redis-operator ACL LOG 50)"
 if [ "$kind" = Nats ]; then
-  address=$(address_of nats)
+  address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q nats)")
   if compose logs --no-log-prefix nats | grep -E 'Violation.*"scheduler-worker"'; then
     fail 'NATS refused the worker something it needs'
   fi
@@ -105,5 +142,6 @@ compose stop -t 40 >/dev/null 2>&1
 code=$(docker inspect -f '{{.State.ExitCode}}' "$(compose ps -aq scheduler-worker)")
 [ "$code" = 0 ] || fail "the worker ended with $code when it was stopped"
 compose down -v >/dev/null 2>&1
-nothing_left
+left=$(docker ps -aq -f label=com.docker.compose.project=stellaops-up-check; docker volume ls -q -f label=com.docker.compose.project=stellaops-up-check; docker network ls -q -f label=com.docker.compose.project=stellaops-up-check)
+[ -z "$left" ] || fail "down left $left"
 say 'down left nothing'

@@ -42,7 +42,6 @@ class ArchitectureTest {
           "audit",
           "lease",
           "message",
-          "turn",
           "scan",
           "run",
           "event",

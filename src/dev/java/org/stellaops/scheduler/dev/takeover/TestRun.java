@@ -44,10 +44,6 @@ record TestRun(String runId, List<String> images, int segmentSize) {
   }
 
   byte[] message() {
-    return message(Limits.NONE);
-  }
-
-  byte[] message(Limits limits) {
     return CanonicalJson.write(
         new PlannerMessage(
             PlannerMessage.SCHEMA,
@@ -61,7 +57,7 @@ record TestRun(String runId, List<String> images, int segmentSize) {
             OffsetDateTime.now(ZoneOffset.UTC),
             null,
             false,
-            limits,
+            Limits.NONE,
             ImpactSet.of(images.stream().map(ImpactedImage::of).toList()),
             Map.of()));
   }

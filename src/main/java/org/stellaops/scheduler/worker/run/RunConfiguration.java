@@ -4,7 +4,6 @@ import com.mongodb.client.MongoDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Predicate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.stellaops.scheduler.worker.message.MessageReader;
@@ -13,8 +12,6 @@ import org.stellaops.scheduler.worker.scan.ImageClaims;
 import org.stellaops.scheduler.worker.scan.ImageStates;
 import org.stellaops.scheduler.worker.settings.Options;
 import org.stellaops.scheduler.worker.settings.Settings;
-import org.stellaops.scheduler.worker.turn.Asker;
-import org.stellaops.scheduler.worker.turn.ImageTurns;
 
 /** The beans of this package; routes find them by these names. */
 @Configuration(proxyBeanMethods = false)
@@ -89,18 +86,6 @@ class RunConfiguration {
       Settings settings) {
     return new TakeSegment(
         messages, tenants, runs, segments, settings.get(Options.QUEUE_MAX_DELIVERIES));
-  }
-
-  @Bean
-  WaitForTurn waitForTurn(ImageTurns turns) {
-    return new WaitForTurn(turns);
-  }
-
-  /** For images that wait so long for their turn that their run may have ended meanwhile. */
-  @Bean
-  Predicate<Asker> runEnded(RunStore runs) {
-    return asker ->
-        runs.find(asker.tenantId(), asker.runId()).map(run -> run.state().isFinal()).orElse(true);
   }
 
   @Bean

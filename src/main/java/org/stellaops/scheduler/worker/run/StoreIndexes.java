@@ -42,7 +42,6 @@ public final class StoreIndexes {
     make("image_states", EXPIRY);
     make("impact_snapshots", EXPIRY);
     make("audit", Indexes.ascending("tenantId", "at"), EXPIRY);
-    make("shares", EXPIRY);
     made = true;
   }
 

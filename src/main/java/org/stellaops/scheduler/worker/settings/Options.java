@@ -346,31 +346,7 @@ public final class Options {
           64,
           1,
           1024,
-          "Images that one worker asks about at once, at most.");
-  public static final Option<Boolean> SCANNER_ADAPTIVE =
-      flag(
-          SCANNER,
-          "SCHEDULER_SCANNER_ADAPTIVE",
-          true,
-          "Whether a worker finds out by itself how many images at once the scanner can take, up to SCHEDULER_SCANNER_IN_FLIGHT; otherwise it is always that many.");
-  public static final Option<Integer> SCANNER_PARALLELISM =
-      count(
-          SCANNER,
-          "SCHEDULER_SCANNER_PARALLELISM",
-          "images",
-          0,
-          0,
-          100000,
-          "Images that all workers together ask about at once. 0: no limit. The same for all workers.");
-  public static final Option<Integer> SCANNER_RATE =
-      count(
-          SCANNER,
-          "SCHEDULER_SCANNER_RATE_PER_SECOND",
-          "images a second",
-          0,
-          0,
-          1000000,
-          "Images that all workers together ask about in a second. 0: no limit. The same for all workers.");
+          "Requests that one worker has open at once.");
   public static final Option<Duration> SCANNER_CONNECT_TIMEOUT =
       millis(
           SCANNER,
