@@ -33,6 +33,7 @@ final class Deck {
       List.of(
           "after take-segment",
           "after recall-known-findings",
+          "after reserve-changes",
           "before write-record",
           "after write-record",
           "before emit-events",
