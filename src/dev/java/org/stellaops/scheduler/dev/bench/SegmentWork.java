@@ -51,7 +51,7 @@ final class SegmentWork {
     if (!taken.isOver()) {
       List<Document> known = states.find(preparing.recall(taken)).into(new ArrayList<>());
       List<ImageOutcome> outcomes = calls.all(preparing.prepare(taken, known));
-      SegmentRecord segment = recording.write(taken, reserving.reserve(taken, outcomes));
+      SegmentRecord segment = recording.write(taken, reserving.begin(taken, outcomes).outcomes());
       if (segment.eventsPending()) {
         events.add(entries.segment(segment));
         segments.published(segment);

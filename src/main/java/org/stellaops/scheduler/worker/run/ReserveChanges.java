@@ -2,7 +2,6 @@ package org.stellaops.scheduler.worker.run;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.stellaops.scheduler.worker.lease.HandBack;
 import org.stellaops.scheduler.worker.scan.ImageClaims;
 import org.stellaops.scheduler.worker.scan.ImageClaims.Standing;
 import org.stellaops.scheduler.worker.scan.ImageOutcome;
@@ -30,7 +28,6 @@ import org.stellaops.scheduler.worker.scan.ImageStates;
 public final class ReserveChanges {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReserveChanges.class);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final ImageClaims claims;
   private final ImageStates states;
@@ -48,117 +45,63 @@ public final class ReserveChanges {
     this.patience = patience;
   }
 
-  /**
-   * May be repeated.
-   *
-   * @return the outcomes as they are to be recorded
-   */
-  public List<ImageOutcome> reserve(
+  /** Claims what changed. May be repeated. */
+  public Reservation begin(
       @Variable("segment") TakenSegment segment, @Body List<ImageOutcome> outcomes) {
-    Map<String, ImageOutcome.Evaluated> unclaimed = new LinkedHashMap<>();
-    for (ImageOutcome outcome : outcomes) {
-      if (outcome instanceof ImageOutcome.Evaluated image && image.changed()) {
-        unclaimed.put(image.imageDigest(), image);
-      }
-    }
-    if (unclaimed.isEmpty()) {
-      return outcomes;
-    }
-    Map<String, ImageOutcome.Evaluated> overtaken =
-        new Claiming(segment.message().tenantId(), segment.message().segmentId(), unclaimed)
-            .finish();
-    return outcomes.stream().map(outcome -> latest(outcome, overtaken)).toList();
+    return again(
+        new Reservation(segment.message().tenantId(), segment.message().segmentId(), outcomes));
   }
 
-  private static ImageOutcome latest(
-      ImageOutcome outcome, Map<String, ImageOutcome.Evaluated> overtaken) {
-    ImageOutcome.Evaluated later = overtaken.get(outcome.imageDigest());
-    return later == null ? outcome : later;
+  /** One more look at the claims that others hold; after a moment, for they are short. */
+  public Reservation again(@Body Reservation mine) {
+    boolean moved = true;
+    while (moved && !mine.isComplete()) {
+      mine.claimed(claims.take(mine.tenantId(), mine.segmentId(), mine.unclaimed()));
+      moved = !mine.isComplete() && lookAround(mine);
+    }
+    return mine;
   }
 
-  /** The claims of one segment, until each of its changes is claimed or overtaken. */
-  private final class Claiming {
-    private final String tenantId;
-    private final String segmentId;
-    private final Map<String, ImageOutcome.Evaluated> unclaimed;
-    private final Map<String, ImageOutcome.Evaluated> overtaken = new HashMap<>();
-    private final long since = System.nanoTime();
-
-    Claiming(String tenantId, String segmentId, Map<String, ImageOutcome.Evaluated> unclaimed) {
-      this.tenantId = tenantId;
-      this.segmentId = segmentId;
-      this.unclaimed = unclaimed;
-    }
-
-    /** The outcomes that are others now. */
-    Map<String, ImageOutcome.Evaluated> finish() {
-      while (!unclaimed.isEmpty()) {
-        unclaimed.keySet().removeAll(claims.take(tenantId, segmentId, unclaimed.values()));
-        if (!unclaimed.isEmpty() && !lookAround()) {
-          pause();
-        }
-      }
-      return overtaken;
-    }
-
-    /** Whether there is a reason to claim again at once. */
-    private boolean lookAround() {
-      Map<String, Standing> standings = claims.standings(tenantId, unclaimed.keySet());
-      Map<String, Boolean> gone = new HashMap<>();
-      boolean moved = false;
-      for (ImageOutcome.Evaluated image : List.copyOf(unclaimed.values())) {
-        String digest = image.imageDigest();
-        Standing now = standings.getOrDefault(digest, Standing.UNKNOWN);
-        String holder = now.holder();
-        if (now.revision() != image.baseRevision()) {
-          compareAgain(image, now);
-          moved = true;
-        } else if (holder == null || holder.equals(segmentId)) {
-          moved = true;
-        } else if (gone.computeIfAbsent(holder, this::release)) {
-          claims.drop(tenantId, digest, holder);
-          moved = true;
-        }
-      }
-      return moved;
-    }
-
-    private void compareAgain(ImageOutcome.Evaluated image, Standing now) {
-      ImageOutcome.Evaluated later = now.overtaking(image);
-      overtaken.put(image.imageDigest(), later);
-      if (later.changed()) {
-        unclaimed.put(image.imageDigest(), later);
-      } else {
-        unclaimed.remove(image.imageDigest());
+  /** Whether there is a reason to claim again at once. */
+  private boolean lookAround(Reservation mine) {
+    Map<String, Standing> standings =
+        claims.standings(
+            mine.tenantId(), mine.unclaimed().stream().map(ImageOutcome::imageDigest).toList());
+    Map<String, Boolean> gone = new HashMap<>();
+    boolean moved = false;
+    for (ImageOutcome.Evaluated image : List.copyOf(mine.unclaimed())) {
+      String digest = image.imageDigest();
+      Standing now = standings.getOrDefault(digest, Standing.UNKNOWN);
+      String holder = now.holder();
+      if (now.revision() != image.baseRevision()) {
+        mine.overtaken(now.overtaking(image));
+        moved = true;
+      } else if (holder == null || holder.equals(mine.segmentId())) {
+        moved = true;
+      } else if (gone.computeIfAbsent(holder, each -> release(mine, each))) {
+        claims.drop(mine.tenantId(), digest, holder);
+        moved = true;
       }
     }
+    return moved;
+  }
 
-    /** Whether the segment has made all the use of its claims that it ever will. */
-    private boolean release(String holder) {
-      Optional<SegmentRecord> record = segments.find(tenantId, holder);
-      if (record.isPresent()) {
-        states.advance(tenantId, record.get().runId(), record.get().outcomes());
-        return true;
-      }
-      if (System.nanoTime() - since < patience.toNanos() || !segments.fence(tenantId, holder)) {
-        return false;
-      }
-      LOG.warn(
-          "Segment {} of tenant {} has claimed images and recorded nothing for {} s: its worker is dead or has lost its lease; segment {} goes first",
-          holder,
-          tenantId,
-          patience.toSeconds(),
-          segmentId);
+  /** Whether the segment has made all the use of its claims that it ever will. */
+  private boolean release(Reservation mine, String holder) {
+    Optional<SegmentRecord> record = segments.find(mine.tenantId(), holder);
+    if (record.isPresent()) {
+      states.advance(mine.tenantId(), record.get().runId(), record.get().outcomes());
       return true;
     }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LOOK_AGAIN.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HandBack("this worker stops");
+    if (!mine.hasWaited(patience) || !segments.fence(mine.tenantId(), holder)) {
+      return false;
     }
+    LOG.warn(
+        "Segment {} of tenant {} has claimed images and recorded nothing for {} s: its worker is dead or has lost its lease; segment {} goes first",
+        holder,
+        mine.tenantId(),
+        patience.toSeconds(),
+        mine.segmentId());
+    return true;
   }
 }

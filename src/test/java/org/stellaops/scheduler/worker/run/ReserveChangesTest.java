@@ -138,7 +138,7 @@ class ReserveChangesTest {
     TakenSegment second = taken("r2");
     List<ImageOutcome> late = reserve(first, List.of(report("10:00", HIGH)));
     List<ImageOutcome> outcomes = List.of(report("10:00", HIGH));
-    assertThat(steps(NO_PATIENCE).reserve(second, outcomes)).isEqualTo(outcomes);
+    assertThat(reserve(NO_PATIENCE, second, outcomes)).isEqualTo(outcomes);
     assertThatThrownBy(() -> record(first, late)).isInstanceOf(LeaseLost.class);
     conclude(second, outcomes);
     TakenSegment again = taken("r1");
@@ -203,12 +203,19 @@ class ReserveChangesTest {
         SampleRuns.message(runId, 0), run, attempt.number(), false, null, attempt.record());
   }
 
-  private ReserveChanges steps(Duration patience) {
-    return new ReserveChanges(claims, states, segments, patience);
+  private List<ImageOutcome> reserve(TakenSegment segment, List<ImageOutcome> outcomes) {
+    return reserve(PATIENCE, segment, outcomes);
   }
 
-  private List<ImageOutcome> reserve(TakenSegment segment, List<ImageOutcome> outcomes) {
-    return steps(PATIENCE).reserve(segment, outcomes);
+  /** As the route does it, without its pauses. */
+  private List<ImageOutcome> reserve(
+      Duration patience, TakenSegment segment, List<ImageOutcome> outcomes) {
+    ReserveChanges reserving = new ReserveChanges(claims, states, segments, patience);
+    Reservation mine = reserving.begin(segment, outcomes);
+    while (!mine.isComplete()) {
+      mine = reserving.again(mine);
+    }
+    return mine.outcomes();
   }
 
   private void record(TakenSegment segment, List<ImageOutcome> outcomes) {
