@@ -103,9 +103,8 @@ class RunConfiguration {
 
   /** For images that wait so long for their turn that their run may have ended meanwhile. */
   @Bean
-  Predicate<Asker> runEnded(RunStore runs) {
-    return asker ->
-        runs.find(asker.tenantId(), asker.runId()).map(run -> run.state().isFinal()).orElse(true);
+  Predicate<Asker> runEnded(RunWatch watch) {
+    return asker -> watch.look(asker.tenantId(), asker.runId());
   }
 
   @Bean

@@ -45,8 +45,8 @@ class LimitsTest {
   @Timeout(400)
   void parallelism_and_rate_hold_while_workers_come_and_are_killed() throws Exception {
     TestRun parallel = TestRun.of(new SplittableRandom(11), "parallel", 40, 20);
-    // enough for a worker that takes half a minute to start
-    TestRun rated = TestRun.of(new SplittableRandom(12), "rated", 110, 20);
+    // enough for a worker that takes half a minute to start, and no more than a message may name
+    TestRun rated = TestRun.of(new SplittableRandom(12), "rated", 95, 20);
     try (Stage stage = Stage.start("redis", folder.resolve("redis"));
         StoreView store = stage.storeView();
         WatchedScanner scanner = new WatchedScanner(this::note);
