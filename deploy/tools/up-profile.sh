@@ -104,11 +104,13 @@ else
   say 'the front door reaches the worker and no store or broker'
 fi
 if [ "$profile" = airgap ]; then
-  for service in scheduler-worker redis; do
-    routes=$(docker run --rm --network "container:$(compose ps -q "$service")" stand-in/redis:local busybox ip route)
-    case $routes in *default*) fail "$service has a way out: $routes" ;; esac
+  # older engines give a container of an internal network a default route all the same, and drop what goes beyond the network: routes say nothing
+  for service in $services; do
+    for network in $(docker inspect -f '{{range $network, $_ := .NetworkSettings.Networks}}{{$network}} {{end}}' "$(compose ps -q "$service")"); do
+      [ "$(docker network inspect -f '{{.Internal}}' "$network")" = true ] || fail "$service is in the network $network, which is not internal"
+    done
   done
-  say 'no container has a way out'
+  say 'every network of every container is internal, says the engine'
 fi
 
 # run_ends KEY: a run over every sample image, over REST, until its end is in the stream

@@ -1,3 +1,3 @@
 #!/bin/sh
-# The airgap profile: nothing has a way out.
+# The airgap profile: every network is internal.
 exec sh deploy/tools/up-profile.sh airgap
