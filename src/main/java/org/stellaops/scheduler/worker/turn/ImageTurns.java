@@ -1,7 +1,6 @@
 package org.stellaops.scheduler.worker.turn;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -9,7 +8,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,10 +162,10 @@ public final class ImageTurns implements AutoCloseable {
     }
     Asking asking = idle.pollLast(); // the one that is warm
     if (asking == null) {
-      asking = new Asking();
+      asking = new Asking(this);
       made++;
     }
-    asking.turn = turn;
+    asking.give(turn);
     return asking;
   }
 
@@ -216,23 +214,17 @@ public final class ImageTurns implements AutoCloseable {
   }
 
   private void end(Asking asking) {
-    Turn turn = asking.turn;
-    if (turn != null && !asking.ended) {
-      asking.ended = true;
+    Turn turn = asking.end();
+    if (turn != null) {
       inUse--;
       lines.end(turn, System.nanoTime());
     }
   }
 
   private void start(@Nullable Asking asking) {
-    if (asking == null) {
+    if (asking == null || asking.wake()) {
       return;
     }
-    if (asking.started) {
-      asking.wake();
-      return;
-    }
-    asking.started = true;
     try {
       threads.execute(asking);
     } catch (RejectedExecutionException e) {
@@ -249,103 +241,56 @@ public final class ImageTurns implements AutoCloseable {
     }
   }
 
-  /** One thread: asks about one image after the other. */
-  private final class Asking implements Runnable {
-
-    private volatile @Nullable Turn turn;
-    private boolean ended;
-    private boolean started;
-    private volatile @Nullable Thread thread;
-
-    WaitingImage image() {
-      Turn now = turn;
-      if (now == null) {
-        throw new IllegalStateException("this thread has no image");
-      }
-      return now.image();
+  /** Called by a thread that begins or ends. */
+  void on(@Nullable Asking here) {
+    if (here == null) {
+      current.remove();
+    } else {
+      current.set(here);
     }
+  }
 
-    void wake() {
-      LockSupport.unpark(thread);
+  /** An image of the turn's segment failed: the rest of it goes back. */
+  void dropRest(Turn failed) {
+    List<WaitingImage> rest;
+    lock.lock();
+    try {
+      rest = lines.drop(failed.line(), System.nanoTime());
+    } finally {
+      lock.unlock();
     }
+    rest.forEach(WaitingImage::dismiss);
+  }
 
-    @Override
-    public void run() {
-      thread = Thread.currentThread();
-      current.set(this);
-      try {
-        do {
-          ask();
-        } while (goOn());
-      } finally {
-        current.remove();
+  /** A thread's turn is over: gives it the next one, or notes that it is idle. */
+  void after(Asking asking) {
+    Asking woken = null;
+    lock.lock();
+    try {
+      end(asking);
+      asking.give(closed ? null : next());
+      if (asking.hasTurn()) {
+        woken = assign();
+      } else {
+        idle.addLast(asking);
       }
+    } finally {
+      lock.unlock();
     }
+    start(woken);
+  }
 
-    private void ask() {
-      boolean fine = false;
-      try {
-        fine = image().ask();
-      } catch (RuntimeException | Error e) { // the thread has other images to ask about
-        LOG.error("An image's route ended with an error that nothing took", e);
+  /** A thread that was interrupted wants to end; false when an image has been given to it. */
+  boolean leave(Asking asking) {
+    lock.lock();
+    try {
+      boolean left = idle.remove(asking);
+      if (left) {
+        made--;
       }
-      if (!fine) {
-        dropRest();
-      }
-    }
-
-    private void dropRest() {
-      List<WaitingImage> rest = new ArrayList<>();
-      Turn failed = turn;
-      lock.lock();
-      try {
-        if (failed != null) {
-          rest.addAll(lines.drop(failed.line(), System.nanoTime()));
-        }
-      } finally {
-        lock.unlock();
-      }
-      rest.forEach(WaitingImage::dismiss);
-    }
-
-    /** Takes the next image, waiting for one if need be; false when this thread is to end. */
-    private boolean goOn() {
-      Asking woken = null;
-      lock.lock();
-      try {
-        end(this);
-        turn = closed ? null : next();
-        ended = false;
-        if (turn == null) {
-          idle.addLast(this);
-        } else {
-          woken = assign();
-        }
-      } finally {
-        lock.unlock();
-      }
-      start(woken);
-      while (turn == null) {
-        if (Thread.currentThread().isInterrupted() && leave()) {
-          return false;
-        }
-        LockSupport.park(this);
-      }
-      return true;
-    }
-
-    /** False when an image has been given to this thread meanwhile. */
-    private boolean leave() {
-      lock.lock();
-      try {
-        boolean left = idle.remove(this);
-        if (left) {
-          made--;
-        }
-        return left;
-      } finally {
-        lock.unlock();
-      }
+      return left;
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -237,7 +237,7 @@ class RestTest {
         get(DEAD + "?queue=other"),
         400,
         "request-invalid",
-        "Parameter queue is \"other\"; allowed: planner, runner");
+        "Parameter queue is \"other\"; allowed: planner, runner, background");
     assertProblem(
         get(DEAD + "?queue=runner&unowned=7"),
         400,
