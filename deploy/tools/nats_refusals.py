@@ -38,7 +38,7 @@ def connect(address, folder, with_certificate=True):
 
 def login(address, folder, user, password):
     link = connect(address, folder)
-    options = {"verbose": False, "pedantic": False, "user": user, "pass": password, "lang": "python", "version": "1"}
+    options = {"verbose": False, "pedantic": False, "headers": True, "user": user, "pass": password, "lang": "python", "version": "1"}
     link.sendall(f"CONNECT {json.dumps(options)}\r\nPING\r\n".encode())
     return link, link.recv(4096).decode()
 

@@ -77,6 +77,25 @@ print(f"  events: {len(events)} entries; {reports} images changed, {ends} run co
 sys.exit(0 if reports == int(sys.argv[2]) and ends == 1 else 1)
 PY
 
+# a planner message that nobody can read becomes a dead letter; it is listed and removed over REST
+if [ "$kind" = Nats ]; then
+  python3 - "$(address_of nats)" "$secrets" <<'PY' || fail 'NATS took no message of the publisher'
+import sys
+from pathlib import Path
+sys.path.insert(0, "deploy/tools")
+from nats_refusals import attempt
+unreadable = "HPUB scheduler.planner 12 13\r\nNATS/2.0\r\n\r\nx\r\n"
+sys.exit("-ERR" in attempt(sys.argv[1], Path(sys.argv[2]), "scheduler-publisher", "nats-publisher", unreadable))
+PY
+else
+  redis scheduler-publisher redis-publisher XADD scheduler:planner '*' message x >/dev/null
+fi
+dead() { api "$url/dead-letters?queue=planner&unowned=true" | grep -q '"reason"'; }
+until_true 60 'a message that nobody can read is no dead letter' dead
+api -X POST "$url/dead-letters/purge" -H 'Content-Type: application/json' -d '{"queue":"planner","all":true,"unowned":true}' >/dev/null
+if dead; then fail 'a purged dead letter is still there'; fi
+say 'a message that nobody can read is a dead letter, and gone when it is purged'
+
 # who must not get in, and what each role must not do
 address=$(address_of redis)
 if printf 'PING\r\n' | openssl s_client -quiet -no_ign_eof -CAfile "$secrets/ca.crt" -connect "$address:6379" 2>/dev/null | grep -q PONG; then
