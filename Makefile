@@ -68,7 +68,7 @@ deploy-check: ## check the deployment bundles: compose, Helm, releases, telemetr
 	@sh deploy/tools/deploy-check.sh $(ARGS)
 
 deploy-up-check: build ## start the bundles for real on a Docker engine; DEPLOY_UP_CHECK=skip leaves it out and says so
-	@$(REQUIRE) python3-yaml openssl nats-server redis-server dockerd busybox
+	@$(REQUIRE) python3-yaml openssl nats-server redis-server nginx dockerd busybox
 	@sh deploy/tools/deploy-up-check.sh $(ARGS)
 
 format: ## bring all Java sources into the one layout

@@ -33,7 +33,8 @@ def sha256(component):
 def base_component(image):
     name, _, digest = image.partition("@")
     repository, _, tag = name.rpartition(":")
-    if not repository:
+    # a colon before a slash is that of the registry's port
+    if not repository or "/" in tag:
         repository, tag = name, ""
     component = {"type": "container", "bom-ref": "base-image", "name": repository, "version": digest or tag, "description": "base image"}
     if digest.startswith("sha256:"):
@@ -47,9 +48,19 @@ def main():
     for name in ("--jar", "--bom", "--base", "--out"):
         parser.add_argument(name, required=True)
     arguments = parser.parse_args()
-    shipped = libraries(arguments.jar)
-    bom = json.loads(Path(arguments.bom).read_text(encoding="utf-8"))
-    by_hash = {sha256(c): c for c in bom["components"]}
+    try:
+        shipped = libraries(arguments.jar)
+        bom = json.loads(Path(arguments.bom).read_text(encoding="utf-8"))
+        by_hash = {sha256(c): c for c in bom["components"]}
+    except OSError as e:
+        print(f"image-sbom.py: {e.filename}: cannot be read: {e.strerror}", file=sys.stderr)
+        return 1
+    except zipfile.BadZipFile as e:
+        print(f"image-sbom.py: {arguments.jar}: is no jar: {e}", file=sys.stderr)
+        return 1
+    except (ValueError, KeyError, TypeError) as e:
+        print(f"image-sbom.py: {arguments.bom}: is no CycloneDX JSON with components: {e!r}", file=sys.stderr)
+        return 1
     missing = sorted(name for name, found in shipped.items() if found not in by_hash)
     if missing:
         print(f"image-sbom.py: in the jar and not in {arguments.bom}: {', '.join(missing)}", file=sys.stderr)

@@ -2,8 +2,10 @@
 """Tries what each NATS role of deploy/compose/nats/nats.conf must not do; ends with 1 and says so when the server lets it.
 
     nats_refusals.py ADDRESS SECRETS-FOLDER
+    nats_refusals.py ADDRESS SECRETS-FOLDER --login USER PASSWORD-FILE    tries one login instead, which has to be refused
 """
 
+import argparse
 import json
 import socket
 import ssl
@@ -36,7 +38,7 @@ def connect(address, folder, with_certificate=True):
 
 def login(address, folder, user, password):
     link = connect(address, folder)
-    options = {"verbose": False, "pedantic": False, "user": user, "pass": password, "lang": "python", "version": "1"}
+    options = {"verbose": False, "pedantic": False, "headers": True, "user": user, "pass": password, "lang": "python", "version": "1"}
     link.sendall(f"CONNECT {json.dumps(options)}\r\nPING\r\n".encode())
     return link, link.recv(4096).decode()
 
@@ -57,8 +59,22 @@ def attempt(address, folder, user, file, command):
         return answer
 
 
+def refuses(address, folder, user, file):
+    """Whether the server refuses a password that once was right."""
+    link, answer = login(address, folder, user, (folder / file).read_text().strip())
+    link.close()
+    return "Authorization Violation" in answer
+
+
 def main():
-    address, folder = sys.argv[1], Path(sys.argv[2])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("address", metavar="ADDRESS", help="of the server, port 4222")
+    parser.add_argument("folder", metavar="SECRETS-FOLDER", type=Path, help="the folder of make-secrets")
+    parser.add_argument("--login", nargs=2, metavar=("USER", "PASSWORD-FILE"))
+    arguments = parser.parse_args()
+    address, folder = arguments.address, arguments.folder
+    if arguments.login:
+        return 0 if refuses(address, folder, *arguments.login) else 1
     wrong = []
     for user, file, command in ATTEMPTS:
         answer = attempt(address, folder, user, file, command)

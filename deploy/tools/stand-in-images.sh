@@ -8,6 +8,7 @@
 #   stand-in/java   a run time cut from the JDK on the path (jlink), for BASE_IMAGE
 #   stand-in/nats   nats-server, busybox
 #   stand-in/redis  redis-server, redis-cli, busybox
+#   stand-in/nginx  nginx, busybox
 #   stand-in/mongo  FerretDB over SQLite, which speaks MongoDB's wire protocol with users and TLS, built from its Go module; busybox
 set -eu
 cd "$(dirname "$0")/../.."
@@ -93,6 +94,15 @@ redis_image() {
   image redis "$root" 'RUN ["/usr/local/bin/busybox", "chown", "999:1000", "/data"]\nWORKDIR /data\nCMD ["redis-server"]'
 }
 
+nginx_image() {
+  root=$folder/nginx
+  base "$root" 101 nginx
+  put nginx "$root"
+  shell "$root"
+  mkdir -p "$root/var/log/nginx" "$root/etc/nginx"
+  image nginx "$root" 'USER 101\nCMD ["nginx"]'
+}
+
 # FerretDB's own module and its own go.sum; one file that its release script would make is missing in the module.
 # It is kept, as the programs of checkers.sh are.
 ferretdb() {
@@ -174,6 +184,7 @@ SH
 java_image
 nats_image
 redis_image
+nginx_image
 mongo_image
 cat >"$folder/images.yaml" <<'YAML'
 # Replaces nothing but images: those of deploy/tools/stand-in-images.sh.

@@ -18,49 +18,15 @@ SCHEDULER_WORKER_IMAGE=stellaops/scheduler-worker:dev REFERENCE_SCANNER_IMAGE=st
 SCHEDULER_SEGMENT_SIZE=4 SCHEDULER_SCANNER_IN_FLIGHT=4 SCHEDULER_QUEUE_LEASE_SECONDS=10
 export SCHEDULER_PUBLISHED_PORT SCHEDULER_WORKER_IMAGE REFERENCE_SCANNER_IMAGE SCHEDULER_SEGMENT_SIZE SCHEDULER_SCANNER_IN_FLIGHT SCHEDULER_QUEUE_LEASE_SECONDS
 
-compose() {
-  # shellcheck disable=SC2086 # a command and its arguments
-  $COMPOSE -p "stellaops-up-check" -f deploy/compose/docker-compose.dev.yaml -f target/stand-ins/images.yaml \
-    --env-file "$secrets/dev.env" --env-file "$secrets/files.env" "$@"
-}
+bundle=stellaops-up-check
+files='-f deploy/compose/docker-compose.dev.yaml -f target/stand-ins/images.yaml'
+envs="--env-file $secrets/dev.env --env-file $secrets/files.env"
+name=$kind
+. deploy/tools/up-bundle.sh
 api() {
-  curl -sS --fail-with-body --cacert "$secrets/ca.crt" -u "operator:$(cat "$secrets/http-password")" -H 'X-Stella-Tenant: acme' "$@"
+  ask -H 'X-Stella-Tenant: acme' "$@"
 }
-scanner() {
-  address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q reference-scanner)")
-  path=$1
-  shift
-  curl -sS --fail-with-body --cacert "$secrets/ca.crt" --resolve "scanner-web:8444:$address" -H "Authorization: Bearer $(cat "$secrets/scanner-token")" "https://scanner-web:8444$path" "$@"
-}
-redis() {
-  user=$1
-  file=$2
-  shift 2
-  compose exec -T -e REDISCLI_AUTH="$(cat "$secrets/$file")" redis redis-cli --tls --cacert /run/secrets/tls-ca --cert /run/secrets/redis-tls-certificate \
-    --key /run/secrets/redis-tls-key -h localhost --user "$user" --no-auth-warning "$@"
-}
-field() {
-  python3 -c 'import json,sys; v=json.load(sys.stdin)
-for k in sys.argv[1].split("."): v=v.get(k) if isinstance(v,dict) else None
-print("" if v is None else v)' "$1"
-}
-say() { echo "  $kind: $*"; }
-fail() {
-  echo "  $kind: $*" >&2
-  compose ps -a >&2 || true
-  compose logs --no-log-prefix --tail 40 scheduler-worker >&2 || true
-  exit 1
-}
-# until_true SECONDS WHAT COMMAND...
-until_true() {
-  limit=$(($(date +%s) + $1))
-  what=$2
-  shift 2
-  until "$@"; do
-    [ "$(date +%s)" -lt "$limit" ] || fail "$what"
-    sleep 0.3
-  done
-}
+
 clean() {
   compose down -v --remove-orphans -t 40 >/dev/null 2>&1 || true
   rm -rf "$(dirname "$secrets")"
@@ -78,10 +44,7 @@ say "all healthy: $services"
 
 # Every sample image; each answer takes a second, so that the kill falls into the middle.
 scanner /dev/faults -X PUT -H 'Content-Type: application/json' -d '{"rules":[{"fault":{"kind":"latency","millis":1000}}]}' >/dev/null
-scanner /dev/images >"$secrets/images.json"
-images=$(python3 -c 'import json,sys
-found=json.load(open(sys.argv[1])); found=found if isinstance(found,list) else found.get("items",found.get("images"))
-json.dump({"images":[{"imageDigest":i.get("digest",i.get("imageDigest"))} for i in found]}, open(sys.argv[2],"w")); print(len(found))' "$secrets/images.json" "$secrets/run.json")
+images=$(impact_set "$secrets/run.json")
 url=https://localhost:$port/api/v1/scheduler
 run=$(api -X POST "$url/runs" -H 'Content-Type: application/json' -H 'Idempotency-Key: up-check' --data-binary "@$secrets/run.json" | field runId)
 [ -n "$run" ] || fail 'REST took no run'
@@ -114,8 +77,27 @@ print(f"  events: {len(events)} entries; {reports} images changed, {ends} run co
 sys.exit(0 if reports == int(sys.argv[2]) and ends == 1 else 1)
 PY
 
+# a planner message that nobody can read becomes a dead letter; it is listed and removed over REST
+if [ "$kind" = Nats ]; then
+  python3 - "$(address_of nats)" "$secrets" <<'PY' || fail 'NATS took no message of the publisher'
+import sys
+from pathlib import Path
+sys.path.insert(0, "deploy/tools")
+from nats_refusals import attempt
+unreadable = "HPUB scheduler.planner 12 13\r\nNATS/2.0\r\n\r\nx\r\n"
+sys.exit("-ERR" in attempt(sys.argv[1], Path(sys.argv[2]), "scheduler-publisher", "nats-publisher", unreadable))
+PY
+else
+  redis scheduler-publisher redis-publisher XADD scheduler:planner '*' message x >/dev/null
+fi
+dead() { api "$url/dead-letters?queue=planner&unowned=true" | grep -q '"reason"'; }
+until_true 60 'a message that nobody can read is no dead letter' dead
+api -X POST "$url/dead-letters/purge" -H 'Content-Type: application/json' -d '{"queue":"planner","all":true,"unowned":true}' >/dev/null
+if dead; then fail 'a purged dead letter is still there'; fi
+say 'a message that nobody can read is a dead letter, and gone when it is purged'
+
 # who must not get in, and what each role must not do
-address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q redis)")
+address=$(address_of redis)
 if printf 'PING\r\n' | openssl s_client -quiet -no_ign_eof -CAfile "$secrets/ca.crt" -connect "$address:6379" 2>/dev/null | grep -q PONG; then
   fail 'Redis talks to a client without certificate'
 fi
@@ -130,7 +112,7 @@ done
 refusals=$(redis scheduler-operator redis-operator ACL LOG 50 | grep -A1 -x username | grep -c -x 'scheduler-worker' || true)
 [ "$refusals" -le 3 ] || fail "Redis refused the worker $refusals times: $(redis scheduler-operator redis-operator ACL LOG 50)"
 if [ "$kind" = Nats ]; then
-  address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q nats)")
+  address=$(address_of nats)
   if compose logs --no-log-prefix nats | grep -E 'Violation.*"scheduler-worker"'; then
     fail 'NATS refused the worker something it needs'
   fi
@@ -142,6 +124,5 @@ compose stop -t 40 >/dev/null 2>&1
 code=$(docker inspect -f '{{.State.ExitCode}}' "$(compose ps -aq scheduler-worker)")
 [ "$code" = 0 ] || fail "the worker ended with $code when it was stopped"
 compose down -v >/dev/null 2>&1
-left=$(docker ps -aq -f label=com.docker.compose.project=stellaops-up-check; docker volume ls -q -f label=com.docker.compose.project=stellaops-up-check; docker network ls -q -f label=com.docker.compose.project=stellaops-up-check)
-[ -z "$left" ] || fail "down left $left"
+nothing_left
 say 'down left nothing'

@@ -174,14 +174,18 @@ class Worker(unittest.TestCase):
     def test_keda_reads_the_lag_of_the_transport(self):
         keda = (WORKER + "autoscaling.kind=keda",)
         nats = find(render("prod", *keda), "ScaledObject", "scheduler-worker")["spec"]["triggers"]
-        self.assertEqual(nats, [{"type": "nats-jetstream", "name": "runner-lag", "metadata": {
+        self.assertEqual(nats, [{"type": "nats-jetstream", "name": name, "metadata": {
             "natsServerMonitoringEndpoint": "nats:8222", "useHttps": "false", "account": "$G",
-            "stream": "SCHEDULER_RUNNER", "consumer": "scheduler-runners", "lagThreshold": "20"}}])
+            "stream": stream, "consumer": consumer, "lagThreshold": "20"}} for name, stream, consumer in (
+                ("runner-lag", "SCHEDULER_RUNNER", "scheduler-runners"),
+                ("background-lag", "SCHEDULER_RUNNER_BACKGROUND", "scheduler-runners-background"))])
         redis = find(render("prod", *keda, SET + "SCHEDULER_QUEUE_KIND=Redis", SET + "SCHEDULER_QUEUE_REDIS_URL=rediss://r.example:6380/3",
                             WORKER + "autoscaling.keda.authenticationRef=redis-lag"), "ScaledObject", "scheduler-worker")["spec"]["triggers"]
-        self.assertEqual(redis, [{"type": "redis-streams", "name": "runner-lag", "authenticationRef": {"name": "redis-lag"}, "metadata": {
+        self.assertEqual(redis, [{"type": "redis-streams", "name": name, "authenticationRef": {"name": "redis-lag"}, "metadata": {
             "address": "r.example:6380", "databaseIndex": "3", "enableTLS": "true",
-            "stream": "scheduler:runner", "consumerGroup": "scheduler-runners", "lagCount": "20"}}])
+            "stream": stream, "consumerGroup": group, "lagCount": "20"}} for name, stream, group in (
+                ("background-lag", "scheduler:runner:background", "scheduler-runners-background"),
+                ("runner-lag", "scheduler:runner", "scheduler-runners"))])
         with self.assertRaisesRegex(Refused, "SCHEDULER_QUEUE_RUNNER_FROM"):
             render("prod", *keda, SET + "SCHEDULER_QUEUE_RUNNER_FROM=jms:a")
 

@@ -42,6 +42,7 @@ class ArchitectureTest {
           "audit",
           "lease",
           "message",
+          "turn",
           "scan",
           "run",
           "event",

@@ -61,7 +61,7 @@ class ScriptsTest {
         .isEmpty();
     List<String> scripts = scripts();
     assertThat(scripts).contains(".ci/run", "deploy/tools/require.sh");
-    List<String> command = new ArrayList<>(List.of("shellcheck"));
+    List<String> command = new ArrayList<>(List.of("shellcheck", "-x"));
     command.addAll(scripts);
 
     assertThat(run(Map.of(), command)).isEqualTo(new Ended(0, ""));

@@ -21,6 +21,7 @@ import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunState;
 import org.stellaops.scheduler.worker.run.RunStats;
 import org.stellaops.scheduler.worker.run.RunStore;
+import org.stellaops.scheduler.worker.run.RunWindows;
 
 /**
  * Runs of one contender: planned here, so that nothing of the planning is in its figures, and read
@@ -55,7 +56,10 @@ final class BenchRuns implements AutoCloseable {
   double run(String runId, List<String> digests) throws Exception {
     Run opened = parts.get(OpenRun.class).open(planned(runId));
     int segments = (digests.size() + SEGMENT_SIZE - 1) / SEGMENT_SIZE;
-    runs.planned(runs.sized(opened, digests.size(), segments, SEGMENT_SIZE));
+    Run planned = runs.planned(runs.sized(opened, digests.size(), segments, SEGMENT_SIZE));
+    parts
+        .get(RunWindows.class)
+        .queued(planned, 0, segments); // what the worker then has to feed is nothing
     queue.fill(cut(runId, digests));
     Run ended = awaitEnd(runId);
     RunStats stats = ended.stats();
@@ -71,9 +75,10 @@ final class BenchRuns implements AutoCloseable {
     return Duration.between(started, finished).toMillis() / 1000.0;
   }
 
-  /** Waits until the contender has planned a run. */
-  Run awaitPlanned(String runId) throws InterruptedException {
-    return await(runId, run -> run.plannedAt() != null);
+  /** Waits until the contender has put all segments of a run into the queue. */
+  Run awaitQueued(String runId) throws InterruptedException {
+    return await(
+        runId, run -> run.plannedAt() != null && run.segmentsQueued() == run.segmentsPlanned());
   }
 
   Run awaitEnd(String runId) throws InterruptedException {

@@ -18,7 +18,8 @@ import org.stellaops.scheduler.worker.run.Run;
 
 /**
  * How long a worker that has just started takes to cut a snapshot of 100,000 images into segments
- * and queue them all, while it works on the first ones already.
+ * and queue them all, while it works on the first ones already. Its window is as large as the run:
+ * with the usual one it would queue the last segments when the others are done.
  */
 final class Dispatch {
 
@@ -28,7 +29,8 @@ final class Dispatch {
   static String measure(String transport, Path jar, BenchOptions options, Path folder)
       throws Exception {
     try (Servers servers = new Servers(transport, folder)) {
-      Servers.Access access = servers.access(ID);
+      Servers.Access access =
+          servers.access(ID).with("SCHEDULER_RUN_WINDOW_SEGMENTS", Integer.toString(IMAGES));
       try (Contender worker =
               Contender.worker(jar, options.jvm(), access, folder.resolve("dispatch.log"));
           WorkerParts parts = new WorkerParts(access.variables());
@@ -41,9 +43,9 @@ final class Dispatch {
                 Digests.of(1, IMAGES).stream().map(ImpactedImage::of).iterator());
         Instant start = Instant.now();
         queue.plan(message());
-        Run planned = worker.runs().awaitPlanned(ID);
+        Run planned = worker.runs().awaitQueued(ID);
+        Instant end = Instant.now();
         long peak = worker.peakMebibytes();
-        Instant end = planned.plannedAt() == null ? Instant.MAX : planned.plannedAt();
         return String.format(
             Locale.ROOT,
             "dispatch: transport=%s images=%d seconds=%.2f rss_mb=%d segments=%d",

@@ -71,6 +71,13 @@ final class Servers implements AutoCloseable {
    */
   record Access(Map<String, String> variables, Filling filling) {
 
+    /** The same with one more. */
+    Access with(String variable, String value) {
+      Map<String, String> more = new HashMap<>(variables);
+      more.put(variable, value);
+      return new Access(more, filling);
+    }
+
     /** Connects to the contender's broker. */
     interface Filling {
       QueueFiller connect() throws Exception;

@@ -11,7 +11,6 @@ import io.nats.client.Nats;
 import io.nats.client.api.ConsumerInfo;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.stellaops.scheduler.dev.server.NatsServer;
 import org.stellaops.scheduler.dev.server.RedisServer;
@@ -35,7 +34,7 @@ interface Broker extends AutoCloseable {
   /** Puts a planner message into the queue, and returns when the broker has it. */
   void submit(byte[] message);
 
-  /** Messages of both work queues that are not settled: those that wait, and those leased. */
+  /** Messages of the work queues that are not settled: those that wait, and those leased. */
   long waiting();
 
   /**
@@ -44,7 +43,7 @@ interface Broker extends AutoCloseable {
    */
   long leftOver();
 
-  /** Dead letters of both queues. */
+  /** Dead letters of all queues. */
   long dead();
 
   @Override
@@ -104,7 +103,9 @@ interface Broker extends AutoCloseable {
           connection ->
               connection.sync().xlen("scheduler:planner")
                   + connection.sync().xlen("scheduler:runner")
+                  + connection.sync().xlen("scheduler:runner:background")
                   + connection.sync().zcard("scheduler:planner:later")
+                  + connection.sync().zcard("scheduler:runner:background:later")
                   + connection.sync().zcard("scheduler:runner:later"));
     }
 
@@ -118,7 +119,8 @@ interface Broker extends AutoCloseable {
       return asking(
           connection ->
               connection.sync().xlen("scheduler:planner:dead")
-                  + connection.sync().xlen("scheduler:runner:dead"));
+                  + connection.sync().xlen("scheduler:runner:dead")
+                  + connection.sync().xlen("scheduler:runner:background:dead"));
     }
 
     private interface Question<T> {
@@ -175,7 +177,8 @@ interface Broker extends AutoCloseable {
       return asking(
           nats ->
               unsettled(nats, "SCHEDULER_PLANNER", "scheduler-planners")
-                  + unsettled(nats, "SCHEDULER_RUNNER", "scheduler-runners"));
+                  + unsettled(nats, "SCHEDULER_RUNNER", "scheduler-runners")
+                  + unsettled(nats, "SCHEDULER_RUNNER_BACKGROUND", "scheduler-runners-background"));
     }
 
     private static long unsettled(Connection nats, String stream, String durable)
@@ -187,14 +190,21 @@ interface Broker extends AutoCloseable {
     @Override
     public long leftOver() {
       long stored =
-          asking(nats -> messages(nats, "SCHEDULER_PLANNER") + messages(nats, "SCHEDULER_RUNNER"));
+          asking(
+              nats ->
+                  messages(nats, "SCHEDULER_PLANNER")
+                      + messages(nats, "SCHEDULER_RUNNER")
+                      + messages(nats, "SCHEDULER_RUNNER_BACKGROUND"));
       return stored - waiting();
     }
 
     @Override
     public long dead() {
-      List<String> streams = List.of("SCHEDULER_PLANNER_DEAD", "SCHEDULER_RUNNER_DEAD");
-      return asking(nats -> messages(nats, streams.get(0)) + messages(nats, streams.get(1)));
+      return asking(
+          nats ->
+              messages(nats, "SCHEDULER_PLANNER_DEAD")
+                  + messages(nats, "SCHEDULER_RUNNER_DEAD")
+                  + messages(nats, "SCHEDULER_RUNNER_BACKGROUND_DEAD"));
     }
 
     private static long messages(Connection nats, String stream)

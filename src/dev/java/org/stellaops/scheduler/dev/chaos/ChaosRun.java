@@ -59,7 +59,7 @@ record ChaosRun(int number, List<String> images) {
             TENANT,
             runId(),
             null,
-            Trigger.CONCELIER,
+            number % 2 == 0 ? Trigger.CONCELIER : Trigger.CRON, // a lane each
             Mode.ANALYSIS_ONLY,
             null,
             OffsetDateTime.now(ZoneOffset.UTC),

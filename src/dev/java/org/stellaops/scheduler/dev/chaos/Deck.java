@@ -23,9 +23,11 @@ final class Deck {
       List.of(
           "before open-run",
           "after open-run",
-          "after write-segment",
           "before finish-planning",
           "after finish-planning",
+          "after write-segment",
+          "before move-window-on",
+          "after feed-first-window",
           "settled plan-run");
 
   /** Boundaries of a segment, from its lease to its settlement. */
@@ -43,6 +45,10 @@ final class Deck {
           "after advance-image-states",
           "before count-in-run",
           "after count-in-run",
+          "before feed-its-run",
+          "after queue-it",
+          "before move-window-on",
+          "after move-window-on",
           "after see-what-is-left",
           "settled run-segment");
 
@@ -56,6 +62,7 @@ final class Deck {
           "before emit-events",
           "before advance-image-states",
           "before count-in-run",
+          "before move-window-on",
           "after see-what-is-left");
 
   private final long seed;

@@ -8,6 +8,9 @@ final class Settings {
 
   static final int DRAIN_SECONDS = 3;
 
+  /** Small, so that a run is fed many times. */
+  static final int WINDOW = 12;
+
   /**
    * @param lease seconds
    */
@@ -19,6 +22,8 @@ final class Settings {
     // a store or a scanner that is away for long uses up deliveries; none is to be used up here
     variables.put("SCHEDULER_QUEUE_MAX_DELIVERIES", "200");
     variables.put("SCHEDULER_QUEUE_RUNNER_IN_FLIGHT", "8");
+    variables.put("SCHEDULER_QUEUE_BACKGROUND_IN_FLIGHT", "8");
+    variables.put("SCHEDULER_RUN_WINDOW_SEGMENTS", Integer.toString(WINDOW));
     variables.put("SCHEDULER_SEGMENT_SIZE", Integer.toString(ChaosRun.SEGMENT_SIZE));
     variables.put("SCHEDULER_STORAGE_TIMEOUT_SECONDS", "2");
     variables.put("SCHEDULER_SCANNER_IN_FLIGHT", "96");

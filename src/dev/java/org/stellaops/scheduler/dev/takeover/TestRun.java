@@ -44,6 +44,10 @@ record TestRun(String runId, List<String> images, int segmentSize) {
   }
 
   byte[] message() {
+    return message(Limits.NONE);
+  }
+
+  byte[] message(Limits limits) {
     return CanonicalJson.write(
         new PlannerMessage(
             PlannerMessage.SCHEMA,
@@ -57,7 +61,7 @@ record TestRun(String runId, List<String> images, int segmentSize) {
             OffsetDateTime.now(ZoneOffset.UTC),
             null,
             false,
-            Limits.NONE,
+            limits,
             ImpactSet.of(images.stream().map(ImpactedImage::of).toList()),
             Map.of()));
   }

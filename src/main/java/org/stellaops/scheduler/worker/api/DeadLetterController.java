@@ -59,7 +59,9 @@ class DeadLetterController {
   @GetMapping
   Page<DeadLetterEntry> list(
       @Parameter(hidden = true) Caller caller,
-      @Parameter(description = "planner or runner; both when absent", example = "runner")
+      @Parameter(
+              description = "planner, runner or background; all of them when absent",
+              example = "runner")
           @RequestParam(required = false)
           @Nullable String queue,
       @Parameter(description = "malformed, refused, failed, crashed or unknown", example = "failed")

@@ -37,7 +37,7 @@ final class DeadLetterRequests {
   /** The body of a request about all dead letters of a kind. */
   @Schema(description = "Which dead letters. Exactly one of reason and all.")
   record Kind(
-      @Schema(allowableValues = {"planner", "runner"}) @Nullable String queue,
+      @Schema(allowableValues = {"planner", "runner", "background"}) @Nullable String queue,
       @Schema(allowableValues = {"malformed", "refused", "failed", "crashed", "unknown"})
           @Nullable String reason,
       @Schema(description = "true: whatever the reason") @Nullable Boolean all,

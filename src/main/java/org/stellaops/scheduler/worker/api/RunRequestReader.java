@@ -61,7 +61,7 @@ final class RunRequestReader {
     known(object, "", RunRequest.class);
     known(object.path("limits"), "/limits", Limits.class);
     JsonNode images = object.path("images");
-    for (int i = 0; i < images.size() && i <= MOST_IMAGES; i++) {
+    for (int i = 0; images.isArray() && i < images.size() && i <= MOST_IMAGES; i++) {
       known(images.get(i), "/images/" + i, ImpactedImage.class);
     }
     if (object.has("images") == object.has("snapshotId")) {
@@ -70,7 +70,7 @@ final class RunRequestReader {
               + (object.has("images") ? "both images and" : "neither images nor")
               + " snapshotId; allowed: exactly one of images and snapshotId");
     }
-    if (images.size() > MOST_IMAGES) {
+    if (images.isArray() && images.size() > MOST_IMAGES) {
       throw tooLarge("/images has " + images.size() + " entries; allowed: up to " + MOST_IMAGES);
     }
     return message(object, caller, submission);

@@ -52,6 +52,10 @@ record RunView(
       long imagesEnded,
       long images,
       int segmentsDone,
+      @Schema(
+              description =
+                  "Segments that have been put into the queue; the others follow as these are done")
+          int segmentsQueued,
       @Schema(description = "0 until planning knows") int segmentsPlanned) {}
 
   /** An image that could not be evaluated. */
@@ -88,6 +92,7 @@ record RunView(
         run.stats().ended(),
         run.stats().images(),
         run.segmentsDone(),
+        run.segmentsQueued(),
         run.segmentsPlanned());
   }
 

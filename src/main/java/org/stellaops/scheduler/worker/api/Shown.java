@@ -8,7 +8,7 @@ final class Shown {
   /** In quotes, cut, without control characters. */
   static String quoted(String found) {
     String cut = found.length() > LONGEST ? found.substring(0, LONGEST) + "…" : found;
-    return '"' + cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}]", "?") + '"';
+    return '"' + cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?") + '"';
   }
 
   private Shown() {}

@@ -80,7 +80,10 @@ class StoreConnection {
 
   /** Two for each leased message: its own work, and the look at its run meanwhile. */
   private static int poolSize(Settings settings) {
-    return 2 * (settings.get(Options.RUNNER_IN_FLIGHT) + settings.get(Options.PLANNER_IN_FLIGHT))
+    return 2
+            * (settings.get(Options.RUNNER_IN_FLIGHT)
+                + settings.get(Options.BACKGROUND_IN_FLIGHT)
+                + settings.get(Options.PLANNER_IN_FLIGHT))
         + SPARE_CONNECTIONS;
   }
 }

@@ -20,7 +20,8 @@ final class DeadLetterCommands {
   /** The work queues, as {@link DeadLetterQueues#NAMES} has them. */
   enum Queue {
     planner,
-    runner
+    runner,
+    background
   }
 
   /** As {@link DeadFilter#REASONS} has them. */
@@ -55,7 +56,7 @@ final class DeadLetterCommands {
     @Option(
         names = {"-q", "--queue"},
         paramLabel = "QUEUE",
-        description = "${COMPLETION-CANDIDATES}; both when absent.")
+        description = "${COMPLETION-CANDIDATES}; all of them when absent.")
     @Nullable Queue queue;
 
     @Option(

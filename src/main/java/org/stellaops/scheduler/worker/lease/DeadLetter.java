@@ -36,19 +36,36 @@ public final class DeadLetter {
   /** All of them for one message. */
   public static Map<String, String> fields(
       Lease lease, String queue, DeadReason kind, String reason, Clock clock) {
+    return fields(
+        queue,
+        kind,
+        reason,
+        lease.delivery().count(),
+        lease.delivery().enqueuedAt(),
+        clock.instant());
+  }
+
+  /** All of them for a message that nobody could be given. */
+  public static Map<String, String> fields(
+      String queue,
+      DeadReason kind,
+      String reason,
+      int attempts,
+      Instant enqueuedAt,
+      Instant deadAt) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(QUEUE, queue);
     fields.put(REASON_CLASS, kind.wire());
     fields.put(REASON, oneLine(reason));
-    fields.put(ATTEMPTS, Integer.toString(lease.delivery().count()));
-    fields.put(ENQUEUED_AT, lease.delivery().enqueuedAt().toString());
-    fields.put(DEAD_AT, clock.instant().toString());
+    fields.put(ATTEMPTS, Integer.toString(attempts));
+    fields.put(ENQUEUED_AT, enqueuedAt.toString());
+    fields.put(DEAD_AT, deadAt.toString());
     return fields;
   }
 
   /** A reason without line breaks and control characters, cut to a bearable length. */
   static String oneLine(String reason) {
-    String line = reason.replaceAll("\\p{Cntrl}+", " ").strip();
+    String line = reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ").strip();
     return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON - 1) + "…";
   }
 

@@ -12,7 +12,7 @@ import org.springframework.beans.factory.ObjectProvider;
 public final class DeadLetterQueues {
 
   /** The work queues by the names that metrics, REST and the command line give them. */
-  public static final List<String> NAMES = List.of("planner", "runner");
+  public static final List<String> NAMES = List.of("planner", "runner", "background");
 
   private final ObjectProvider<CamelContext> camel;
 

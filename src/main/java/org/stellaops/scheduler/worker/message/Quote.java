@@ -6,7 +6,7 @@ package org.stellaops.scheduler.worker.message;
  */
 final class Quote {
 
-  /** characters of a found value that an error shows */
+  /** characters that an error shows of a found value, an escape counted as the six that it is */
   static final int SHOWN = 80;
 
   /**
@@ -17,12 +17,18 @@ final class Quote {
     return '"' + plain(found, SHOWN) + '"';
   }
 
-  /** Without quotes. */
+  /** Without quotes; the limit is on what is written, for an escape is six characters. */
   static String plain(String found, int shown) {
-    boolean cut = found.length() > shown;
-    StringBuilder out = new StringBuilder(shown + 8);
-    found.chars().limit(shown).forEach(unit -> append(out, (char) unit));
-    return cut ? out.append('…').toString() : out.toString();
+    StringBuilder out = new StringBuilder(Math.min(found.length(), shown) + 8);
+    for (int i = 0; i < found.length(); i++) {
+      int before = out.length();
+      append(out, found.charAt(i));
+      if (out.length() > shown) {
+        out.setLength(before);
+        return out.append('…').toString();
+      }
+    }
+    return out.toString();
   }
 
   private static void append(StringBuilder out, char unit) {

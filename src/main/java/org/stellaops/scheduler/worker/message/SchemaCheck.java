@@ -41,6 +41,8 @@ final class SchemaCheck {
                 SchemaLocation.of(SchemaTexts.BASE + schema + ".schema.json" + fragment),
                 SchemaValidatorsConfig.builder()
                     .pathType(PathType.JSON_POINTER)
+                    // only one problem is told; to gather those of 130,000 entries took 113 MB
+                    .failFast(true)
                     .regularExpressionFactory(SchemaCheck::wholeText)
                     .build());
     this.schema.initializeValidators();

@@ -23,6 +23,13 @@ final class SchemaProblem {
     SchemaTexts.Place schema = SchemaTexts.around(problem.getSchemaLocation());
     String where = problem.getInstanceLocation().toString();
     JsonNode found = problem.getInstanceNode();
+    if (schema.pointer().endsWith("/propertyNames")) {
+      return new BadMessage(
+          what,
+          problem.getInstanceLocation().getParent().toString(),
+          "has the key " + Quote.text(found.asText()),
+          schema.allowed());
+    }
     int limit = problem.getSchemaNode() == null ? 0 : problem.getSchemaNode().asInt();
     return switch (problem.getType()) {
       case "required" -> {
@@ -36,12 +43,6 @@ final class SchemaProblem {
           new BadMessage(what, where, "has " + found.size() + " entries", limit + " or more");
       case "maxProperties" ->
           new BadMessage(what, where, "has " + found.size() + " entries", "up to " + limit);
-      case "propertyNames" ->
-          new BadMessage(
-              what,
-              where,
-              "has the key " + Quote.text(String.valueOf(problem.getProperty())),
-              schema.child("propertyNames").allowed());
       case "uniqueItems" -> twice(what, where, found);
       default -> new BadMessage(what, where, "is " + show(found), schema.allowed());
     };

@@ -16,8 +16,13 @@ final class CutSegments implements Iterator<SegmentMessage> {
   private final Iterator<String> digests;
   private int next;
 
-  CutSegments(Run run, Iterator<String> digests) {
+  /**
+   * @param first index of the first segment
+   * @param digests from its first image on
+   */
+  CutSegments(Run run, int first, Iterator<String> digests) {
     this.run = run;
+    this.next = first;
     this.digests = digests;
   }
 

@@ -3,14 +3,13 @@ package org.stellaops.scheduler.worker.plan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.Spliterators;
 import java.util.TreeSet;
-import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,31 +49,32 @@ final class LostSegments {
 
   private final RunChecks checks;
   private final SegmentStore segments;
-  private final SnapshotStore snapshots;
-  private final Supplier<Optional<QueueContent>> queue;
+  private final PlannedSegments planned;
+  private final Function<Run, List<QueueContent>> queues;
   private final Duration grace;
   private final Clock clock;
 
   /**
-   * @param queue the runner queue; empty on a transport that cannot be looked into
+   * @param queues those that may hold segments of a run; none on a transport that cannot be looked
+   *     into
    */
   LostSegments(
       RunChecks checks,
       SegmentStore segments,
-      SnapshotStore snapshots,
-      Supplier<Optional<QueueContent>> queue,
+      PlannedSegments planned,
+      Function<Run, List<QueueContent>> queues,
       Duration grace,
       Clock clock) {
     this.checks = checks;
     this.segments = segments;
-    this.snapshots = snapshots;
-    this.queue = queue;
+    this.planned = planned;
+    this.queues = queues;
     this.grace = grace;
     this.clock = clock;
   }
 
   /** The messages of such segments, as they were queued first. */
-  Iterable<RequeuedSegment> of(Run run) {
+  Iterable<QueuedSegment> of(Run run) {
     Instant plannedAt = run.plannedAt();
     if (run.state().isFinal() || plannedAt == null || run.segmentsDone() >= run.segmentsPlanned()) {
       return List.of();
@@ -89,8 +89,7 @@ final class LostSegments {
       return List.of();
     }
     for (int look = 0; look < 2 && !missing.isEmpty(); look++) {
-      Optional<Set<String>> present =
-          queue.get().flatMap(content -> content.messageIds(LOOKED_AT_MAX));
+      Optional<Set<String>> present = present(run);
       if (present.isEmpty()) {
         return List.of(); // nothing is known
       }
@@ -105,9 +104,24 @@ final class LostSegments {
     return requeued(run, missing);
   }
 
+  /** What is in any of the queues; empty when that is not known. */
+  private Optional<Set<String>> present(Run run) {
+    List<QueueContent> all = queues.apply(run);
+    Set<String> present = new HashSet<>();
+    for (QueueContent queue : all) {
+      Optional<Set<String>> found = queue.messageIds(LOOKED_AT_MAX);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      present.addAll(found.get());
+    }
+    return all.isEmpty() ? Optional.empty() : Optional.of(present);
+  }
+
+  /** Of those that were queued: the others are for {@link FeedRuns}. */
   private static Set<Integer> missing(Run run, List<SegmentStore.Entry> ledger) {
     Set<Integer> missing = new TreeSet<>();
-    for (int index = 0; index < run.segmentsPlanned(); index++) {
+    for (int index = 0; index < run.segmentsQueued(); index++) {
       missing.add(index);
     }
     for (SegmentStore.Entry entry : ledger) {
@@ -118,28 +132,18 @@ final class LostSegments {
     return missing;
   }
 
-  private Iterable<RequeuedSegment> requeued(Run run, Set<Integer> missing) {
-    Optional<RunChecks.Impact> impact = missing.isEmpty() ? Optional.empty() : checks.impact(run);
-    if (impact.isEmpty()) {
-      return List.of();
-    }
-    CutSegments all = new CutSegments(run, digests(run, impact.get()));
-    Iterator<RequeuedSegment> found =
-        StreamSupport.stream(Spliterators.spliteratorUnknownSize(all, 0), false)
-            .filter(segment -> missing.contains(segment.index()))
-            .flatMap(segment -> requeue(run, segment).stream())
+  /** One at a time: an older worker queued all segments of a run at once. */
+  private Iterable<QueuedSegment> requeued(Run run, Set<Integer> missing) {
+    Iterator<QueuedSegment> found =
+        missing.stream()
+            .flatMap(index -> planned.from(run, index).stream())
+            .filter(Iterator::hasNext)
+            .flatMap(segments -> requeue(run, segments.next()).stream())
             .iterator();
     return () -> found;
   }
 
-  private Iterator<String> digests(Run run, RunChecks.Impact impact) {
-    String snapshotId = impact.snapshotId();
-    return snapshotId == null
-        ? impact.digestList().iterator()
-        : snapshots.digests(run.tenantId(), snapshotId);
-  }
-
-  private Optional<RequeuedSegment> requeue(Run run, SegmentMessage segment) {
+  private Optional<QueuedSegment> requeue(Run run, SegmentMessage segment) {
     int times = checks.requeued(run, segment.index());
     if (times > REQUEUED_MAX) {
       LOG.warn(
@@ -153,7 +157,7 @@ final class LostSegments {
         "Segment {} of tenant {} is in no queue and has no record: the broker lost it; it is queued again",
         segment.segmentId(),
         run.tenantId());
-    return Optional.of(new RequeuedSegment(segment, times));
+    return Optional.of(new QueuedSegment(segment, run.lane(), times));
   }
 
   private static Instant later(Instant one, @Nullable Instant other) {

@@ -4,6 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
 import org.stellaops.scheduler.worker.lease.Permanent;
+import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunMeters;
 
 /** Counts planner messages that can never become a run. */
@@ -19,8 +20,8 @@ public final class MeterPlans extends RoutePolicySupport {
   public void onExchangeDone(Route route, Exchange exchange) {
     for (Throwable each = exchange.getException(); each != null; each = each.getCause()) {
       if (each instanceof Permanent) {
-        Plan plan = exchange.getVariable("plan", Plan.class);
-        meters.planned(plan == null ? null : plan.run().mode(), "failed", null);
+        Run plan = exchange.getVariable("plan", Run.class);
+        meters.planned(plan == null ? null : plan.mode(), "failed", null);
         return;
       }
     }

@@ -76,6 +76,8 @@ public final class OpenRun {
         0,
         0,
         0,
+        0,
+        0,
         NOTHING,
         null);
   }

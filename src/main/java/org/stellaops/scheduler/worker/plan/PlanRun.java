@@ -1,6 +1,5 @@
 package org.stellaops.scheduler.worker.plan;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.camel.Body;
@@ -17,7 +16,10 @@ import org.stellaops.scheduler.worker.run.RunState;
 import org.stellaops.scheduler.worker.run.RunStore;
 import org.stellaops.scheduler.worker.run.TenantsServed;
 
-/** Makes a planner message into a run and its segments. Every step may be repeated at any point. */
+/**
+ * Makes a planner message into a run that can be fed to the queue. Every step may be repeated at
+ * any point.
+ */
 public final class PlanRun {
 
   private final MessageReader messages;
@@ -55,33 +57,26 @@ public final class PlanRun {
    * @throws NeverAgain when its tenant is not served, its snapshot is not there, or its run is
    *     another's
    */
-  public Plan open(@Body byte[] body) {
+  public Run open(@Body byte[] body) {
     PlannerMessage message = messages.planner(body);
     tenants.check(message.tenantId());
     Run run = opening.open(message);
     if (run.state() != RunState.PLANNING) {
       // planned by an earlier delivery, whatever has become of its snapshot; or ended meanwhile
-      return new Plan(run, List.of());
+      return run;
     }
     Impact impact = impact(message, run);
     checks.keep(run, impact.kept());
     int size = CutSegments.size(impact.images(), segmentSize);
-    Run sized =
-        run.segmentsPlanned() > 0
-            ? run // as the first delivery cut it, whatever the setting says today
-            : runs.sized(run, impact.images(), CutSegments.count(impact.images(), size), size);
-    return sized.state() == RunState.PLANNING
-        ? new Plan(
-            sized,
-            () ->
-                new WhilePlanning(runs, sized, new CutSegments(sized, impact.digests().iterator())))
-        : new Plan(sized, List.of()); // cancelled at this very moment
+    return run.segmentsPlanned() > 0
+        ? run // as the first delivery cut it, whatever the setting says today
+        : runs.sized(run, impact.images(), CutSegments.count(impact.images(), size), size);
   }
 
-  /** All segments are queued. */
-  public Run finish(@Variable("plan") Plan plan) {
-    Run run = runs.planned(plan.run());
-    if (plan.run().state() == RunState.PLANNING) {
+  /** From now on the run's segments can be queued. */
+  public Run finish(@Variable("plan") Run opened) {
+    Run run = runs.planned(opened);
+    if (opened.state() == RunState.PLANNING) {
       String status = run.segmentsPlanned() == 0 ? "no_work" : "enqueued";
       meters.planned(run.mode(), status, run.createdAt());
     }
@@ -93,7 +88,7 @@ public final class PlanRun {
     if (set.images() != null) {
       List<String> digests =
           set.images().stream().map(ImpactedImage::imageDigest).distinct().toList();
-      return new Impact(digests.size(), digests, RunChecks.Impact.digests(digests));
+      return new Impact(digests.size(), RunChecks.Impact.digests(digests));
     }
     String snapshotId = String.valueOf(set.snapshotId());
     OptionalLong images = snapshots.imageCount(message.tenantId(), snapshotId);
@@ -106,13 +101,9 @@ public final class PlanRun {
       runs.fail(run, reason);
       throw new NeverAgain(reason);
     }
-    Iterable<String> digests = () -> digests(message.tenantId(), snapshotId);
-    return new Impact(images.getAsLong(), digests, RunChecks.Impact.snapshot(snapshotId));
+    snapshots.keepUntil(message.tenantId(), snapshotId, run.deadlineAt());
+    return new Impact(images.getAsLong(), RunChecks.Impact.snapshot(snapshotId));
   }
 
-  private Iterator<String> digests(String tenantId, String snapshotId) {
-    return snapshots.digests(tenantId, snapshotId);
-  }
-
-  private record Impact(long images, Iterable<String> digests, RunChecks.Impact kept) {}
+  private record Impact(long images, RunChecks.Impact kept) {}
 }

@@ -20,18 +20,17 @@ public final class QueueEnvelope {
   /** The same for camel-nats, which passes it to the stream. */
   private static final String NATS_KEY = "Nats-Msg-Id";
 
-  public void segment(@Body SegmentMessage segment, Exchange exchange) {
-    String key = segment.tenantId() + ":" + segment.segmentId();
-    put(exchange.getMessage(), segment, segment.schema(), segment.tenantId(), segment.runId(), key);
-  }
-
-  /** Once more, under a key that the queue does not know, and each time another. */
-  public void again(@Body RequeuedSegment requeued, Exchange exchange) {
-    segment(requeued.message(), exchange);
+  /**
+   * One that is queued again gets a key that the queue does not know, and each time another; its id
+   * stays.
+   */
+  public void segment(@Body QueuedSegment queued, Exchange exchange) {
+    SegmentMessage segment = queued.message();
+    String id = segment.tenantId() + ":" + segment.segmentId();
+    String key = queued.again() == 0 ? id : id + ":again:" + queued.again();
     Message message = exchange.getMessage();
-    String key = message.getHeader("messageId", String.class) + ":again:" + requeued.times();
-    message.setHeader(KEY, key);
-    message.setHeader(NATS_KEY, key);
+    put(message, segment, segment.schema(), segment.tenantId(), segment.runId(), key);
+    message.setHeader("messageId", id);
   }
 
   /** The header messageId of a segment's message. */

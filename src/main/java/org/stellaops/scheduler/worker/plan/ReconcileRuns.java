@@ -166,7 +166,7 @@ public final class ReconcileRuns {
   }
 
   /** Segments that the broker lost: they are to be queued again. */
-  public Iterable<RequeuedSegment> lost(@Variable("checked") Run run) {
+  public Iterable<QueuedSegment> lost(@Variable("checked") Run run) {
     return lost.of(runs.find(run.tenantId(), run.runId()).orElse(run));
   }
 

@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Updates.set;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.message.ImpactedImage;
 
 /**
@@ -22,6 +24,9 @@ import org.stellaops.scheduler.worker.message.ImpactedImage;
  * <tenant>/<snapshotId>/<uploadId>/<nnnnnn>}. No part of it but the separators is a slash.
  */
 final class SnapshotChunks {
+
+  /** The number of a chunk's first image in its snapshot, from 0. */
+  private static final String FIRST = "first";
 
   private static final int MOST_IMAGES = 1000;
 
@@ -53,6 +58,7 @@ final class SnapshotChunks {
     private final List<Document> images = new ArrayList<>();
     private int bytes;
     private int chunks;
+    private long written;
 
     Writer(Instant expiresAt) {
       this.expiresAt = expiresAt;
@@ -79,8 +85,10 @@ final class SnapshotChunks {
           new Document("_id", id(chunks++))
               .append("tenantId", tenantId)
               .append("snapshotId", snapshotId)
+              .append(FIRST, written)
               .append("images", List.copyOf(images))
               .append("expiresAt", Date.from(expiresAt)));
+      written += images.size();
       images.clear();
       bytes = 0;
     }
@@ -88,19 +96,66 @@ final class SnapshotChunks {
 
   /** Removes what an upload left that came to nothing. */
   void remove() {
+    collection.deleteMany(all());
+  }
+
+  void keepUntil(Instant until) {
+    Date date = Date.from(until);
+    collection.updateMany(and(all(), lt("expiresAt", date)), set("expiresAt", date));
+  }
+
+  private Bson all() {
     String prefix = prefix();
     // '0' is the character behind '/'.
-    Bson all = and(gt("_id", prefix), lt("_id", prefix.substring(0, prefix.length() - 1) + '0'));
-    collection.deleteMany(all);
+    return and(gt("_id", prefix), lt("_id", prefix.substring(0, prefix.length() - 1) + '0'));
   }
 
   /**
    * The digests in the order of the upload, one chunk at a time: each chunk is asked for by its id,
    * so nothing is open in the store while the caller takes its time.
+   *
+   * @param first the number of the first image that is wanted
    */
-  Iterator<String> digests(Snapshot snapshot) {
-    return new Digests(snapshot);
+  Iterator<String> digests(Snapshot snapshot, long first) {
+    return new Digests(snapshot, first);
   }
+
+  /**
+   * The chunk that holds an image, or one before it. No chunk has more than {@link #MOST_IMAGES},
+   * so it is at this place or behind it; most often at it.
+   */
+  private Place place(Snapshot snapshot, long image) {
+    int low = (int) Math.min(image / MOST_IMAGES, snapshot.chunkCount() - 1L);
+    int high = snapshot.chunkCount() - 1;
+    Long first = low < 0 ? null : first(low);
+    if (first == null) {
+      return new Place(0, 0); // written by an older worker, which did not number them
+    }
+    Place found = new Place(low, first);
+    // Chunks of large images hold fewer.
+    while (low < high && image - found.first() >= MOST_IMAGES / 2) {
+      int middle = low + (high - low + 1) / 2;
+      Long there = first(middle);
+      if (there != null && there <= image) {
+        low = middle;
+        found = new Place(middle, there);
+      } else {
+        high = middle - 1;
+      }
+    }
+    return found;
+  }
+
+  private @Nullable Long first(int chunk) {
+    Document found =
+        collection.find(eq("_id", id(chunk))).projection(Projections.include(FIRST)).first();
+    return found == null ? null : found.getLong(FIRST);
+  }
+
+  /**
+   * @param first the number of the chunk's first image
+   */
+  private record Place(int chunk, long first) {}
 
   private final class Digests implements Iterator<String> {
 
@@ -108,8 +163,13 @@ final class SnapshotChunks {
     private Iterator<Document> images = List.<Document>of().iterator();
     private int next;
 
-    Digests(Snapshot snapshot) {
+    Digests(Snapshot snapshot, long first) {
       this.snapshot = snapshot;
+      Place place = place(snapshot, first);
+      this.next = place.chunk();
+      for (long skip = first - place.first(); skip > 0 && hasNext(); skip--) {
+        images.next();
+      }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.stellaops.scheduler.worker.plan;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.set;
 
@@ -115,16 +116,29 @@ public final class SnapshotStore {
   /**
    * Its digests in the order of the upload, read a chunk at a time and never all in memory.
    *
-   * @throws IllegalArgumentException when there is no such snapshot, or it is not complete
-   * @throws SnapshotDamaged on the way, when a part is gone
+   * @param first the number of the first image that is wanted, from 0; chunks before it are not
+   *     read
+   * @throws SnapshotDamaged when there is no such snapshot; on the way, when a part is gone
    */
-  public Iterator<String> digests(String tenantId, String snapshotId) {
+  public Iterator<String> digests(String tenantId, String snapshotId, long first) {
     Snapshot snapshot =
         find(tenantId, snapshotId)
             .filter(Snapshot::isComplete)
-            .orElseThrow(
-                () -> new IllegalArgumentException("no complete snapshot is called " + snapshotId));
-    return SnapshotChunks.of(collection, snapshot).digests(snapshot);
+            .orElseThrow(() -> new SnapshotDamaged(snapshotId));
+    return SnapshotChunks.of(collection, snapshot).digests(snapshot, first);
+  }
+
+  /** Keeps a snapshot at least so long: a run reads it until its end. */
+  public void keepUntil(String tenantId, String snapshotId, Instant until) {
+    find(tenantId, snapshotId)
+        .filter(snapshot -> snapshot.expiresAt().isBefore(until))
+        .ifPresent(
+            snapshot -> {
+              SnapshotChunks.of(collection, snapshot).keepUntil(until);
+              collection.updateOne(
+                  and(eq("_id", tenantId + "/" + snapshotId), lt("expiresAt", Date.from(until))),
+                  set("expiresAt", Date.from(until)));
+            });
   }
 
   private Put complete(

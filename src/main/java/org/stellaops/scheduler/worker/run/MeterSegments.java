@@ -1,9 +1,12 @@
 package org.stellaops.scheduler.worker.run;
 
+import com.mongodb.MongoException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stellaops.scheduler.worker.lease.HandBack;
 import org.stellaops.scheduler.worker.lease.LeaseLost;
 import org.stellaops.scheduler.worker.lease.Permanent;
@@ -15,10 +18,14 @@ import org.stellaops.scheduler.worker.message.Mode;
  */
 public final class MeterSegments extends RoutePolicySupport {
 
-  private final RunMeters meters;
+  private static final Logger LOG = LoggerFactory.getLogger(MeterSegments.class);
 
-  MeterSegments(RunMeters meters) {
+  private final RunMeters meters;
+  private final RunWindows windows;
+
+  MeterSegments(RunMeters meters, RunWindows windows) {
     this.meters = meters;
+    this.windows = windows;
   }
 
   @Override
@@ -31,6 +38,20 @@ public final class MeterSegments extends RoutePolicySupport {
             : exchange.getVariable("record") == null ? "Cancelled" : "Completed";
     if (status != null) {
       meters.segment(mode, status);
+    }
+    if (segment != null && "DeadLettered".equals(status)) {
+      setAside(segment);
+    }
+  }
+
+  private void setAside(TakenSegment segment) {
+    try {
+      windows.setAside(segment.run(), segment.message().index());
+    } catch (MongoException e) {
+      LOG.warn(
+          "Segment {} is a dead letter and its run could not be told: {}; until it is put back, its run has one segment less in the queue",
+          segment.message().segmentId(),
+          e.getMessage());
     }
   }
 

@@ -23,7 +23,7 @@ public final class RemoveExpired {
 
   private static final Logger LOG = LoggerFactory.getLogger(RemoveExpired.class);
   private static final List<String> COLLECTIONS =
-      List.of("runs", "segments", "image_states", "impact_snapshots", "audit");
+      List.of("runs", "segments", "image_states", "impact_snapshots", "audit", "shares");
   private static final int STEP = 500;
   private static final int STEPS_MAX = 2000;
 

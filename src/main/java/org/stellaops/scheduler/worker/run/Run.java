@@ -3,6 +3,7 @@ package org.stellaops.scheduler.worker.run;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.worker.message.Lane;
 import org.stellaops.scheduler.worker.message.Limits;
 import org.stellaops.scheduler.worker.message.Mode;
 import org.stellaops.scheduler.worker.message.Trigger;
@@ -15,6 +16,8 @@ import org.stellaops.scheduler.worker.message.Trigger;
  *     same
  * @param segmentsPlanned segments that the impact set is cut into; 0 until planning knows
  * @param segmentSize images in each but the last; 0 until planning knows
+ * @param segmentsQueued of these, the first so many have been put into the queue
+ * @param segmentsSetAside segments that were queued, are dead letters and not counted
  * @param segmentsDone segments whose record is counted
  * @param error why it ended as {@code error} or {@code cancelled}
  */
@@ -39,9 +42,23 @@ public record Run(
     @Nullable Instant finishedAt,
     int segmentsPlanned,
     int segmentSize,
+    int segmentsQueued,
+    int segmentsSetAside,
     int segmentsDone,
     RunStats stats,
     @Nullable String error) {
+
+  /**
+   * Segments that are in the queue or being worked on. Below zero when a feeder died before it
+   * could note what it had queued.
+   */
+  public int segmentsUnderWay() {
+    return segmentsQueued - segmentsDone - segmentsSetAside;
+  }
+
+  public Lane lane() {
+    return Lane.of(trigger);
+  }
 
   /** Images without an outcome yet. */
   public long backlog() {

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.stellaops.scheduler.worker.message.MessageReader;
@@ -12,6 +13,8 @@ import org.stellaops.scheduler.worker.scan.ImageClaims;
 import org.stellaops.scheduler.worker.scan.ImageStates;
 import org.stellaops.scheduler.worker.settings.Options;
 import org.stellaops.scheduler.worker.settings.Settings;
+import org.stellaops.scheduler.worker.turn.Asker;
+import org.stellaops.scheduler.worker.turn.ImageTurns;
 
 /** The beans of this package; routes find them by these names. */
 @Configuration(proxyBeanMethods = false)
@@ -52,6 +55,11 @@ class RunConfiguration {
   }
 
   @Bean
+  RunWindows runWindows(MongoDatabase store) {
+    return new RunWindows(store.getCollection("runs"));
+  }
+
+  @Bean
   SegmentStore segmentStore(
       MongoDatabase store, EventsWanted eventsWanted, Settings settings, Clock clock) {
     return new SegmentStore(
@@ -89,6 +97,17 @@ class RunConfiguration {
   }
 
   @Bean
+  WaitForTurn waitForTurn(ImageTurns turns) {
+    return new WaitForTurn(turns);
+  }
+
+  /** For images that wait so long for their turn that their run may have ended meanwhile. */
+  @Bean
+  Predicate<Asker> runEnded(RunWatch watch) {
+    return asker -> watch.look(asker.tenantId(), asker.runId());
+  }
+
+  @Bean
   PrepareImages prepareImages() {
     return new PrepareImages();
   }
@@ -104,8 +123,8 @@ class RunConfiguration {
   }
 
   @Bean
-  MeterSegments meterSegments(RunMeters meters) {
-    return new MeterSegments(meters);
+  MeterSegments meterSegments(RunMeters meters, RunWindows windows) {
+    return new MeterSegments(meters, windows);
   }
 
   @Bean

@@ -17,8 +17,8 @@ import org.stellaops.scheduler.worker.message.Mode;
 import org.stellaops.scheduler.worker.message.Trigger;
 
 /**
- * Runs as documents of collection {@code runs}: the field names stand here and in {@link RunStore}
- * only.
+ * Runs as documents of collection {@code runs}: the field names stand here, in {@link RunStore} and
+ * in {@link RunWindows} only.
  */
 final class RunDocuments {
 
@@ -76,9 +76,17 @@ final class RunDocuments {
         instant(document, "finishedAt"),
         document.getInteger("segmentsPlanned"),
         document.getInteger("segmentSize"),
+        queued(document),
+        document.getList(RunWindows.SET_ASIDE, Integer.class, List.of()).size(),
         document.getInteger("segmentsDone"),
         readStats(stats),
         document.getString("error"));
+  }
+
+  /** A run that an older worker planned has no such number: it queued all segments at once. */
+  private static int queued(Document document) {
+    int all = document.containsKey("plannedAt") ? document.getInteger("segmentsPlanned") : 0;
+    return document.getInteger(RunWindows.QUEUED, all);
   }
 
   static RunStats readStats(Document stats) {

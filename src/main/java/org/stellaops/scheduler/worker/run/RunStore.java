@@ -146,7 +146,10 @@ public final class RunStore {
             set("segmentSize", segmentSize)));
   }
 
-  /** All segments are queued; a run without any has completed. */
+  /**
+   * It is known how the run is cut, and its segments can be queued; a run without any has
+   * completed.
+   */
   public Run planned(Run run) {
     Date now = now();
     if (run.segmentsPlanned() == 0) {
@@ -158,8 +161,8 @@ public final class RunStore {
     change(
         run,
         eq("state", RunState.PLANNING.wire()),
-        combine(set("state", RunState.QUEUED.wire()), set("plannedAt", now)));
-    return moveOn(find(run.tenantId(), run.runId()).orElse(run));
+        combine(set("state", RunState.QUEUED.wire()), set("plannedAt", now), RunWindows.open()));
+    return settle(find(run.tenantId(), run.runId()).orElse(run));
   }
 
   /** A worker took a segment: a queued run is running from now on. */
@@ -188,6 +191,7 @@ public final class RunStore {
                 ne(COUNTED, segment.index())),
             combine(
                 push(COUNTED, segment.index()),
+                RunWindows.counted(segment.index()),
                 inc("segmentsDone", 1),
                 RunDocuments.adding(counts)),
             afterwards());
@@ -195,7 +199,7 @@ public final class RunStore {
         counted == null
             ? find(segment.tenantId(), segment.runId())
             : Optional.of(RunDocuments.read(counted));
-    return run.map(this::moveOn);
+    return run.map(this::settle);
   }
 
   /** Cancels a run that has not ended; one that has stays as it is. */
@@ -215,11 +219,6 @@ public final class RunStore {
         run,
         in("state", RunState.OPEN),
         combine(set("error", reason), ended(RunState.ERROR, now())));
-  }
-
-  /** Moves a run on that owes a step: running when begun, completed when all is counted. */
-  public Run settle(Run run) {
-    return moveOn(run);
   }
 
   /** Runs past their deadline that are still open. */
@@ -258,7 +257,7 @@ public final class RunStore {
    * The step that a run owes after any change: queued and begun is running; running and all counted
    * is completed.
    */
-  private Run moveOn(Run run) {
+  public Run settle(Run run) {
     Run now = run.segmentsDone() > 0 ? started(run) : run;
     if (now.state() == RunState.RUNNING && now.segmentsDone() >= now.segmentsPlanned()) {
       return change(now, eq("state", RunState.RUNNING.wire()), ended(RunState.COMPLETED, now()));
@@ -285,6 +284,7 @@ public final class RunStore {
         set("state", state.wire()),
         set("finishedAt", now),
         unset(RunChecks.IMPACT),
+        RunWindows.over(),
         set("expiresAt", Date.from(now.toInstant().plus(retention))));
   }
 

@@ -56,14 +56,30 @@ public final class RunWatch implements Processor {
   }
 
   /**
+   * Looks now; every image that comes by afterwards goes by what this saw.
+   *
+   * @return whether the run is final, or not there any more
+   * @throws MongoException when the store does not say
+   */
+  boolean look(String tenantId, String runId) {
+    boolean ended = hasEnded(tenantId, runId);
+    if (ended) {
+      seen.computeIfAbsent(RunDocuments.id(tenantId, runId), id -> new Seen()).ended = true;
+    }
+    return ended;
+  }
+
+  private boolean hasEnded(String tenantId, String runId) {
+    return runs.find(tenantId, runId).map(run -> run.state().isFinal()).orElse(true);
+  }
+
+  /**
    * While the store is away, what was seen last counts: nobody can cancel a run then, and an image
    * must not fail for it.
    */
   private boolean hasEnded(ImageTask task, boolean lastSeen) {
     try {
-      return runs.find(task.tenantId(), task.runId())
-          .map(run -> run.state().isFinal())
-          .orElse(true);
+      return hasEnded(task.tenantId(), task.runId());
     } catch (MongoException e) {
       LOG.debug("Run {} could not be looked at; its images are asked about on", task.runId(), e);
       return lastSeen;

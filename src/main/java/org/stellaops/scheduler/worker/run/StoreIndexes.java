@@ -42,6 +42,7 @@ public final class StoreIndexes {
     make("image_states", EXPIRY);
     make("impact_snapshots", EXPIRY);
     make("audit", Indexes.ascending("tenantId", "at"), EXPIRY);
+    make("shares", EXPIRY);
     made = true;
   }
 

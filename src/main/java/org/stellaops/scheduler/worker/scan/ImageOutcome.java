@@ -66,7 +66,8 @@ public sealed interface ImageOutcome {
     private static final int REASON_MAX = 500;
 
     /** Half of it is the scanner's text, and it goes into logs. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+");
+    private static final Pattern UNPRINTABLE =
+        Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
 
     public Failed {
       reason = cut(reason);

@@ -35,7 +35,7 @@ final class RetryAfter {
 
   private @Nullable Duration parse(String header) {
     try {
-      return header.chars().allMatch(Character::isDigit)
+      return header.chars().allMatch(each -> each >= '0' && each <= '9')
           ? Duration.ofSeconds(Long.parseLong(header))
           : Duration.between(
               clock.instant(),

@@ -8,10 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
-import org.apache.camel.CamelContext;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -26,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 import org.stellaops.scheduler.worker.connection.Tls;
 import org.stellaops.scheduler.worker.settings.Options;
 import org.stellaops.scheduler.worker.settings.Settings;
+import org.stellaops.scheduler.worker.turn.ScannerCapacity;
 
 /** The beans of this package; routes find them by these names. */
 @Configuration(proxyBeanMethods = false)
@@ -134,10 +132,17 @@ class ScanConfiguration {
   }
 
   @Bean
-  ScannerHttp scannerHttp(Settings settings, MeterRegistry meters) {
+  ScannerCapacity scannerCapacity(Settings settings) {
+    return new ScannerCapacity(
+        settings.get(Options.SCANNER_IN_FLIGHT), !settings.get(Options.SCANNER_ADAPTIVE));
+  }
+
+  @Bean
+  ScannerHttp scannerHttp(Settings settings, ScannerCapacity capacity, MeterRegistry meters) {
     return new ScannerHttp(
         settings.get(Options.SCANNER_MAX_ANSWER_BYTES),
         settings.get(Options.SCANNER_RESPONSE_TIMEOUT).multipliedBy(2),
+        capacity,
         meters);
   }
 
@@ -171,25 +176,6 @@ class ScanConfiguration {
                     .build());
     tls.ifPresent(context -> builder.setTlsSocketStrategy(new DefaultClientTlsStrategy(context)));
     return builder.build();
-  }
-
-  /**
-   * As many threads as requests may be open, and one for each leased segment, whose last image's
-   * thread goes on with its record: the images of all leased segments share them.
-   */
-  @Bean(destroyMethod = "")
-  ExecutorService imagePool(CamelContext camel, Settings settings) {
-    int size = settings.get(Options.SCANNER_IN_FLIGHT) + settings.get(Options.RUNNER_IN_FLIGHT);
-    return camel
-        .getExecutorServiceManager()
-        .newThreadPool(
-            this,
-            "image",
-            new ThreadPoolProfileBuilder("image")
-                .poolSize(size)
-                .maxPoolSize(size)
-                .maxQueueSize(Integer.MAX_VALUE) // bounded by the segments in flight
-                .build());
   }
 
   private static Timeout timeout(Duration duration) {

@@ -3,6 +3,7 @@ package org.stellaops.scheduler.worker.scan;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.stellaops.scheduler.worker.turn.ScannerCapacity;
 
 /**
  * How the HTTP client talks to the scanner: nothing is repeated, followed or remembered behind the
@@ -22,16 +24,19 @@ public final class ScannerHttp implements HttpClientConfigurer, ExecChainHandler
 
   private final long maxBytes;
   private final Duration longest;
+  private final ScannerCapacity capacity;
   private final MeterRegistry meters;
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
   /**
    * @param maxBytes of an answer's body
    * @param longest time that a whole answer may take
+   * @param capacity is told how long the scanner took, and when it has too many
    */
-  ScannerHttp(long maxBytes, Duration longest, MeterRegistry meters) {
+  ScannerHttp(long maxBytes, Duration longest, ScannerCapacity capacity, MeterRegistry meters) {
     this.maxBytes = maxBytes;
     this.longest = longest;
+    this.capacity = capacity;
     this.meters = meters;
   }
 
@@ -55,13 +60,26 @@ public final class ScannerHttp implements HttpClientConfigurer, ExecChainHandler
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
       outcome = Integer.toString(response.getCode());
+      tell(response.getCode(), start);
       if (response.getEntity() != null) {
         response.setEntity(
             new BoundedBody(response.getEntity(), maxBytes, start + longest.toNanos()));
       }
       return response;
+    } catch (SocketTimeoutException e) {
+      capacity.timedOut(start, System.nanoTime());
+      throw e;
     } finally {
       timer(outcome).record(Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
+  /** An error's latency says nothing about how fast the scanner works. */
+  private void tell(int status, long start) {
+    if (status == 429 || status == 503) {
+      capacity.pushedBack(start, System.nanoTime());
+    } else if (status < 300 || status == 404) {
+      capacity.answered(start, System.nanoTime());
     }
   }
 

@@ -13,10 +13,11 @@ import java.util.Optional;
  * What routes, Spring and Camel take from the settings.
  *
  * <p>For routes: {@code scheduler.queue.planner.from}, {@code .to}, {@code
- * scheduler.queue.runner.from}, {@code .to}, {@code scheduler.events.to}, {@code
- * scheduler.events.enabled}, {@code scheduler.scanner.reports}, {@code scheduler.scanner.scans},
- * which are whole endpoint URIs without any secret, and {@code scheduler.scanner.probe.interval},
- * {@code scheduler.scanner.refresh.poll}, {@code scheduler.storage.database}.
+ * scheduler.queue.runner.from}, {@code .to}, {@code scheduler.queue.background.from}, {@code .to},
+ * {@code scheduler.events.to}, {@code scheduler.events.enabled}, {@code scheduler.scanner.reports},
+ * {@code scheduler.scanner.scans}, which are whole endpoint URIs without any secret, and {@code
+ * scheduler.scanner.probe.interval}, {@code scheduler.scanner.refresh.poll}, {@code
+ * scheduler.storage.database}.
  */
 final class DerivedProperties {
 

@@ -188,6 +188,15 @@ public final class Options {
           1,
           256,
           "Segments that one worker works on at once.");
+  public static final Option<Integer> BACKGROUND_IN_FLIGHT =
+      count(
+          QUEUE,
+          "SCHEDULER_QUEUE_BACKGROUND_IN_FLIGHT",
+          "segments",
+          4,
+          1,
+          256,
+          "Segments of background runs (trigger cron) that one worker works on at once, besides the others.");
   public static final Option<Integer> PLANNER_MAX_BYTES =
       count(
           QUEUE,
@@ -234,6 +243,21 @@ public final class Options {
           "",
           WHOLE_URI,
           "Endpoint that segment messages are put into, instead of the built-in transport.");
+
+  public static final Option<String> BACKGROUND_FROM =
+      text(
+          QUEUE,
+          "SCHEDULER_QUEUE_BACKGROUND_FROM",
+          "",
+          WHOLE_URI,
+          "Endpoint that segment messages of background runs are leased from, where the runner queue is replaced, too. Blank there: they share the runner queue.");
+  public static final Option<String> BACKGROUND_TO =
+      text(
+          QUEUE,
+          "SCHEDULER_QUEUE_BACKGROUND_TO",
+          "",
+          WHOLE_URI,
+          "Endpoint that segment messages of background runs are put into, where the runner queue is replaced, too.");
 
   // --- storage
   // ------------------------------------------------------------------------------------------------------
@@ -346,7 +370,31 @@ public final class Options {
           64,
           1,
           1024,
-          "Requests that one worker has open at once.");
+          "Images that one worker asks about at once, at most.");
+  public static final Option<Boolean> SCANNER_ADAPTIVE =
+      flag(
+          SCANNER,
+          "SCHEDULER_SCANNER_ADAPTIVE",
+          true,
+          "Whether a worker finds out by itself how many images at once the scanner can take, up to SCHEDULER_SCANNER_IN_FLIGHT; otherwise it is always that many.");
+  public static final Option<Integer> SCANNER_PARALLELISM =
+      count(
+          SCANNER,
+          "SCHEDULER_SCANNER_PARALLELISM",
+          "images",
+          0,
+          0,
+          100000,
+          "Images that all workers together ask about at once. 0: no limit. The same for all workers.");
+  public static final Option<Integer> SCANNER_RATE =
+      count(
+          SCANNER,
+          "SCHEDULER_SCANNER_RATE_PER_SECOND",
+          "images a second",
+          0,
+          0,
+          1000000,
+          "Images that all workers together ask about in a second. 0: no limit. The same for all workers.");
   public static final Option<Duration> SCANNER_CONNECT_TIMEOUT =
       millis(
           SCANNER,
@@ -461,6 +509,15 @@ public final class Options {
           1,
           500,
           "Images in a segment. Raised by itself, up to 500, where a run would need more than 1,000 segments.");
+  public static final Option<Integer> RUN_WINDOW =
+      count(
+          RUNS,
+          "SCHEDULER_RUN_WINDOW_SEGMENTS",
+          "segments",
+          32,
+          2,
+          100000,
+          "Segments of one run that are in the queue or being worked on at once. The next ones follow when half of them are done.");
   public static final Option<Duration> RUN_DEADLINE =
       seconds(
           RUNS,

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * The endpoint URIs of the two work queues on the configured transport. Names of streams, subjects
- * and groups are public (docs/contracts) and stand here once. No address and no password is part of
- * a URI: the endpoints find their connection by name.
+ * The endpoint URIs of the work queues on the configured transport. Names of streams, subjects and
+ * groups are public (docs/contracts) and stand here once. No address and no password is part of a
+ * URI: the endpoints find their connection by name.
  */
 record QueueEndpoints(Settings settings) {
 
-  /** One of the two work queues. */
+  /** One of the work queues. Segments of background runs have one of their own. */
   enum Queue {
     PLANNER(
         "scheduler:planner",
@@ -28,7 +28,15 @@ record QueueEndpoints(Settings settings) {
         "scheduler-runners",
         Options.RUNNER_IN_FLIGHT,
         Options.RUNNER_FROM,
-        Options.RUNNER_TO);
+        Options.RUNNER_TO),
+    BACKGROUND(
+        "scheduler:runner:background",
+        "SCHEDULER_RUNNER_BACKGROUND",
+        "scheduler.runner.background",
+        "scheduler-runners-background",
+        Options.BACKGROUND_IN_FLIGHT,
+        Options.BACKGROUND_FROM,
+        Options.BACKGROUND_TO);
 
     private final String redisStream;
     private final String natsStream;
@@ -74,6 +82,10 @@ record QueueEndpoints(Settings settings) {
     if (!whole.isBlank()) {
       return whole;
     }
+    if (sharesRunner(queue)) {
+      // Nothing is ever sent there.
+      return "direct:background-shares-runner-queue";
+    }
     EndpointUri uri =
         switch (settings.get(Options.QUEUE_KIND)) {
           case REDIS ->
@@ -99,6 +111,9 @@ record QueueEndpoints(Settings settings) {
     if (!whole.isBlank()) {
       return whole;
     }
+    if (sharesRunner(queue)) {
+      return to(Queue.RUNNER);
+    }
     EndpointUri uri =
         switch (settings.get(Options.QUEUE_KIND)) {
           case REDIS ->
@@ -112,6 +127,11 @@ record QueueEndpoints(Settings settings) {
                   .with("jetstreamAsync", false);
         };
     return uri.toString();
+  }
+
+  /** Of a broker that is not built in, nobody has said where a second queue would be. */
+  private boolean sharesRunner(Queue queue) {
+    return queue == Queue.BACKGROUND && !settings.get(Options.RUNNER_FROM).isBlank();
   }
 
   private long millis(Option<Duration> option) {

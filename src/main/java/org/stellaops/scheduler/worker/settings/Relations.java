@@ -42,6 +42,14 @@ final class Relations {
               "As above.",
               settings -> bothOrNeither(settings, Options.RUNNER_FROM, Options.RUNNER_TO)),
           new Relation(
+              "The same for the queue of background runs.",
+              "As above.",
+              settings -> bothOrNeither(settings, Options.BACKGROUND_FROM, Options.BACKGROUND_TO)),
+          new Relation(
+              "The queue of background runs is replaced only where the runner queue is.",
+              "The segments of one run would lie with two brokers, and lost ones could not be told from those that wait.",
+              Relations::runnerGoesFirst),
+          new Relation(
               "The largest segment message holds a whole segment.",
               "A worker must be able to read the segments that it writes.",
               Relations::segmentFits),
@@ -122,6 +130,16 @@ final class Relations {
         scheme(settings.get(from)),
         to,
         scheme(settings.get(to)));
+  }
+
+  private static Optional<String> runnerGoesFirst(Settings settings) {
+    return unless(
+        settings.get(Options.BACKGROUND_FROM).isBlank()
+            || !settings.get(Options.RUNNER_FROM).isBlank(),
+        "%s is %s, but %s is blank; allowed: blank, or both",
+        Options.BACKGROUND_FROM,
+        scheme(settings.get(Options.BACKGROUND_FROM)),
+        Options.RUNNER_FROM);
   }
 
   private static Optional<String> segmentFits(Settings settings) {

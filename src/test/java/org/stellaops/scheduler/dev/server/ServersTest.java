@@ -1,17 +1,25 @@
 package org.stellaops.scheduler.dev.server;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Updates.inc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +72,35 @@ final class ServersTest {
         assertThat(client.getDatabase("d").getCollection("c").countDocuments()).isOne();
       }
     }
+  }
+
+  @Test
+  void storeChangesADocumentOnlyAsItIsExpected(@TempDir Path folder) {
+    try (StoreServer memory = StoreServer.inMemory();
+        StoreServer file = StoreServer.inFolder(folder)) {
+      for (StoreServer store : List.of(memory, file)) {
+        try (MongoClient client = MongoClients.create(store.url())) {
+          changesADocumentOnlyAsItIsExpected(client.getDatabase("d").getCollection("c"));
+        }
+      }
+    }
+  }
+
+  private static void changesADocumentOnlyAsItIsExpected(MongoCollection<Document> documents) {
+    documents.insertMany(
+        List.of(new Document("_id", "a").append("n", 1), new Document("_id", "b").append("n", 1)));
+    assertThat(expecting(documents, and(eq("_id", "a"), eq("n", 1)))).isOne();
+    assertThat(expecting(documents, and(eq("_id", "a"), eq("n", 1)))).isZero();
+    assertThat(expecting(documents, new Document("_id", "b").append("n", 1))).isOne();
+    assertThat(expecting(documents, and(in("_id", "a", "b", "c"), eq("n", 2)))).isEqualTo(2);
+    assertThat(expecting(documents, and(gt("_id", "a"), eq("n", 3)))).isOne();
+    assertThat(expecting(documents, and(eq("_id", "c"), eq("n", 1)))).isZero();
+    assertThat(documents.find(new Document("_id", "a")).first()).containsEntry("n", 3);
+    assertThat(documents.find(new Document("_id", "b")).first()).containsEntry("n", 4);
+  }
+
+  private static long expecting(MongoCollection<Document> documents, Bson expected) {
+    return documents.updateMany(expected, inc("n", 1)).getModifiedCount();
   }
 
   @Test

@@ -73,10 +73,18 @@ class DrainTest {
    */
   private static Map<String, String> variables() {
     return Map.of(
-        "SCHEDULER_QUEUE_LEASE_SECONDS", Integer.toString(LEASE_SECONDS),
-        "SCHEDULER_QUEUE_DUPLICATE_WINDOW_SECONDS", Integer.toString(2 * LEASE_SECONDS),
-        "SCHEDULER_QUEUE_MAX_DELIVERIES", "1",
-        "SCHEDULER_DRAIN_SECONDS", Integer.toString(DRAIN_SECONDS),
-        "SCHEDULER_SEGMENT_SIZE", "5");
+        "SCHEDULER_QUEUE_LEASE_SECONDS",
+        Integer.toString(LEASE_SECONDS),
+        "SCHEDULER_QUEUE_DUPLICATE_WINDOW_SECONDS",
+        Integer.toString(2 * LEASE_SECONDS),
+        "SCHEDULER_QUEUE_MAX_DELIVERIES",
+        "1",
+        // the images that never end must not keep the slots of those that have to
+        "SCHEDULER_SCANNER_ADAPTIVE",
+        "false",
+        "SCHEDULER_DRAIN_SECONDS",
+        Integer.toString(DRAIN_SECONDS),
+        "SCHEDULER_SEGMENT_SIZE",
+        "5");
   }
 }

@@ -58,6 +58,7 @@ import org.stellaops.scheduler.worker.message.Trigger;
 import org.stellaops.scheduler.worker.plan.SnapshotStore;
 import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunStore;
+import org.stellaops.scheduler.worker.run.RunWindows;
 import org.stellaops.scheduler.worker.run.SegmentRecord;
 import org.stellaops.scheduler.worker.run.SegmentStore;
 import org.stellaops.scheduler.worker.scan.Delta;
@@ -111,6 +112,7 @@ class RestTest {
   @LocalServerPort private int port;
   @Autowired private MongoDatabase database;
   @Autowired private RunStore runs;
+  @Autowired private RunWindows windows;
   @Autowired private SegmentStore segments;
   @Autowired private SnapshotStore snapshots;
   @Autowired private MessageReader messages;
@@ -230,12 +232,12 @@ class RestTest {
         post(DEAD + "/purge", "{\"all\":true}"),
         400,
         "request-invalid",
-        "dead letter request: /queue is missing; allowed: planner, runner");
+        "dead letter request: /queue is missing; allowed: planner, runner, background");
     assertProblem(
         get(DEAD + "?queue=other"),
         400,
         "request-invalid",
-        "Parameter queue is \"other\"; allowed: planner, runner");
+        "Parameter queue is \"other\"; allowed: planner, runner, background");
     assertProblem(
         get(DEAD + "?queue=runner&unowned=7"),
         400,
@@ -291,7 +293,7 @@ class RestTest {
     assertThat(message.mode()).isEqualTo(run.mode());
     String snapshotId = Objects.requireNonNull(message.impactSet().snapshotId());
     List<String> images = new ArrayList<>();
-    snapshots.digests("acme", snapshotId).forEachRemaining(images::add);
+    snapshots.digests("acme", snapshotId, 0).forEachRemaining(images::add);
     assertThat(images).containsExactly(digest(1), digest(2), digest(200));
 
     assertThat(json(post(RUNS + "/" + run.runId() + "/retry", "")).get("runId").asText())
@@ -345,7 +347,7 @@ class RestTest {
     assertThat(run.get("attributes").toString()).isEqualTo("{\"ticket\":\"4711\"}");
     assertThat(json(get(RUNS + "/" + runId)).get("progress").toString())
         .isEqualTo(
-            "{\"percent\":0,\"imagesEnded\":0,\"images\":0,\"segmentsDone\":0,\"segmentsPlanned\":0}");
+            "{\"percent\":0,\"imagesEnded\":0,\"images\":0,\"segmentsDone\":0,\"segmentsQueued\":0,\"segmentsPlanned\":0}");
     PlannerMessage message = queued();
     assertThat(message.runId()).isEqualTo(runId);
     assertThat(message.tenantId()).isEqualTo("acme");
@@ -431,6 +433,8 @@ class RestTest {
         "{'images':[{'digest':'x'}]} | run request: /images/0 has the unknown member \"digest\"; allowed: imageDigest, registry, repository, namespaces, tags, labels",
         "{'images':[{'imageDigest':'sha256:12'}]} | run request: /images/0/imageDigest is \"sha256:12\"; allowed: sha256: and 64 lower-case hexadecimal digits",
         "{'images':'x'} | run request: /images is \"x\"; allowed: a list",
+        "{'images':{'a':1}} | run request: /images is {\"a\":1}; allowed: a list",
+        "{'images':[],'a\u2028\u0085':1} | run request: has the unknown member \"a??\"; allowed: images, snapshotId, mode, trigger, limits, scheduleId, correlationId, attributes, usageOnly",
         "{'images':[],'mode':'fast'} | run request: /mode is \"fast\"; allowed: analysisOnly, contentRefresh",
         "{'images':[],'trigger':7} | run request: /trigger is 7; allowed: cron, manual, concelier, excititor, policy, contentRefresh",
         "{'images':[],'limits':{'parallelism':0}} | run request: /limits/parallelism is 0; allowed: a whole number from 1 to 1024",
@@ -531,7 +535,7 @@ class RestTest {
     assertThat(seen.get("state").asText()).isEqualTo("running");
     assertThat(seen.get("progress").toString())
         .isEqualTo(
-            "{\"percent\":40,\"imagesEnded\":100,\"images\":250,\"segmentsDone\":1,\"segmentsPlanned\":3}");
+            "{\"percent\":40,\"imagesEnded\":100,\"images\":250,\"segmentsDone\":1,\"segmentsQueued\":3,\"segmentsPlanned\":3}");
     assertThat(seen.get("counts").get("changed").asInt()).isEqualTo(3);
     assertThat(seen.get("counts").get("failed").asInt()).isEqualTo(2);
     assertThat(seen.get("failures")).hasSize(2);
@@ -878,7 +882,8 @@ class RestTest {
   private Run planned(int images) throws IOException, InterruptedException {
     String runId = json(post(RUNS, "{\"images\":[]}")).get("runId").asText();
     Run run = runs.find("acme", runId).orElseThrow();
-    return runs.planned(runs.sized(run, images, (images + 99) / 100, 100));
+    int segments = (images + 99) / 100;
+    return windows.queued(runs.planned(runs.sized(run, images, segments, 100)), 0, segments);
   }
 
   /** A segment with so many changed images first, failed ones next, and the rest as it was. */

@@ -106,7 +106,7 @@ class StoreConnectionTest {
 
     assertThat(client.getRetryWrites()).isFalse();
     assertThat(client.getRetryReads()).isTrue();
-    assertThat(client.getConnectionPoolSettings().getMaxSize()).isEqualTo(2 * (4 + 2) + 16);
+    assertThat(client.getConnectionPoolSettings().getMaxSize()).isEqualTo(2 * (4 + 4 + 2) + 16);
     assertThat(client.getSocketSettings().getReadTimeout(TimeUnit.SECONDS)).isEqualTo(10);
     assertThat(client.getApplicationName()).isEqualTo("scheduler-worker");
     assertThat(client.getSslSettings().isEnabled()).isFalse();

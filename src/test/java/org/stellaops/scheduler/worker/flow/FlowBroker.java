@@ -9,10 +9,11 @@ import java.util.Map;
  */
 interface FlowBroker extends AutoCloseable {
 
-  /** One of the two work queues. */
+  /** One of the work queues. */
   enum Queue {
     PLANNER,
-    RUNNER
+    RUNNER,
+    BACKGROUND
   }
 
   /** Points a worker at it. */

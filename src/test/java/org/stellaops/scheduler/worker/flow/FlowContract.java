@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -356,21 +357,140 @@ abstract class FlowContract {
     int asked = scanner.asked().size();
     release.countDown();
     QueueContent queue = worker.bean(QueueContents.class).of("runner").orElseThrow();
+    assertThat(queue.messageIds(100_000).orElseThrow())
+        .as("a window of each run")
+        .filteredOn(id -> cancelled.stream().anyMatch(run -> id.contains(run + ":")))
+        .hasSizeLessThanOrEqualTo(2 * 32);
     await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofSeconds(5))
         .until(
             () ->
                 queue.messageIds(100_000).orElseThrow().stream()
                     .noneMatch(id -> cancelled.stream().anyMatch(run -> id.contains(run + ":"))));
     LOG.info(
-        "2000 segments of cancelled runs left the queue in {} ms",
+        "The segments of two cancelled runs of 1000 segments each left the queue in {} ms",
         Duration.ofNanos(System.nanoTime() - start).toMillis());
     assertThat(scanner.asked().size() - asked)
-        .as("images asked about after the cancel: those that had been on their way")
-        .isLessThan(200);
+        .as(
+            "images asked about after the cancel: of leased segments, until the next look at the run")
+        .isLessThan(400);
     for (String runId : cancelled) {
       assertThat(worker.run(TENANT, runId).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
     }
+  }
+
+  /** Its lane has slots of its own, and so has the other. */
+  @Test
+  void a_background_run_needs_no_slot_of_the_prompt_ones_and_is_done_from_their_queue_too() {
+    LeaseQueues leases = worker.bean(LeaseQueues.class);
+    leases.pause("runner", "the test looks at the other lane");
+    String nightly = newRunId();
+    broker.put(Queue.PLANNER, planner(nightly, newImages(250), "trigger", "\"cron\""), NO_HEADERS);
+    assertThat(worker.ended(TENANT, nightly).stats().evaluated()).isEqualTo(250);
+    leases.resume("runner");
+
+    leases.pause("background", "the test looks at the other lane");
+    assertThat(run(newImages(250)).stats().evaluated()).isEqualTo(250);
+    List<String> images = newImages(10);
+    String older = newRunId();
+    broker.put(Queue.PLANNER, planner(older, images, "trigger", "\"cron\""), NO_HEADERS);
+    await()
+        .until(
+            () -> worker.run(TENANT, older).filter(run -> run.segmentsQueued() == 1).isPresent());
+    broker.put(Queue.RUNNER, segment(older, 0, images), NO_HEADERS);
+    assertThat(worker.ended(TENANT, older).stats().evaluated()).isEqualTo(10);
+    leases.resume("background");
+    assertThat(run(newImages(1)).state()).isEqualTo(RunState.COMPLETED);
+    assertThat(images).allMatch(image -> scanner.timesAsked(image) == 1);
+  }
+
+  @Test
+  void a_manual_run_is_not_starved_by_a_nightly_one_of_1000_segments() {
+    scanner.otherwise(after(100));
+    manual(); // the first one compiles
+    Took idle = manual();
+    snapshot("nightly", 100_000);
+    String nightly = newRunId();
+    broker.put(
+        Queue.PLANNER,
+        plannerWith(nightly, "{\"snapshotId\":\"nightly\"}", "trigger", "\"cron\""),
+        NO_HEADERS);
+    await().until(() -> worker.run(TENANT, nightly).map(Run::segmentsDone).orElse(0) > 4);
+    assertThat(worker.run(TENANT, nightly).orElseThrow().segmentsPlanned()).isEqualTo(1000);
+    Took behind = manual();
+    worker.bean(RunStore.class).cancel(TENANT, nightly, "seen enough");
+    LOG.info("A manual run of 100 images: idle {}, behind 1,000 segments {}", idle, behind);
+    assertThat(behind.firstCall()).isLessThan(Duration.ofSeconds(2));
+    assertThat(behind.end()).isLessThan(idle.end().multipliedBy(3));
+  }
+
+  @Test
+  void runs_of_two_tenants_take_turns_and_none_exceeds_its_window() {
+    scanner.otherwise(after(10));
+    QueueContent queue = worker.bean(QueueContents.class).of("runner").orElseThrow();
+    snapshot("large", 12_000);
+    String large = newRunId();
+    broker.put(Queue.PLANNER, plannerWith(large, "{\"snapshotId\":\"large\"}"), NO_HEADERS);
+    await().until(() -> worker.run(TENANT, large).map(Run::segmentsDone).orElse(0) > 4);
+    String small = newRunId();
+    broker.put(Queue.PLANNER, planner(small, newImages(1000), "tenantId", "\"other\""), NO_HEADERS);
+    await()
+        .until(
+            () -> {
+              assertThat(worker.run(TENANT, large).orElseThrow().segmentsUnderWay())
+                  .isLessThanOrEqualTo(32);
+              assertThat(queue.messageIds(1000).orElseThrow())
+                  .filteredOn(id -> id.contains(large))
+                  .hasSizeLessThanOrEqualTo(32 + 4); // those that are settled right now
+              return worker.run("other", small).map(run -> run.state().isFinal()).orElse(false);
+            });
+    int meanwhile = worker.run(TENANT, large).orElseThrow().segmentsDone();
+    LOG.info("10 segments ended when {} of the 120 of another tenant had", meanwhile);
+    assertThat(meanwhile).isLessThan(80);
+    assertThat(worker.ended(TENANT, large).stats().evaluated()).isEqualTo(12_000);
+  }
+
+  /** From the message's acceptance by the queue. */
+  private record Took(Duration firstCall, Duration end) {}
+
+  private Took manual() {
+    List<String> images = newImages(100);
+    AtomicLong first = new AtomicLong();
+    images.forEach(
+        image ->
+            scanner.about(
+                image,
+                (http, digest) -> {
+                  first.compareAndSet(0, System.nanoTime());
+                  after(100).give(http, digest);
+                }));
+    String runId = newRunId();
+    broker.put(Queue.PLANNER, planner(runId, images), NO_HEADERS);
+    long start = System.nanoTime();
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> worker.run(TENANT, runId).map(run -> run.state().isFinal()).orElse(false));
+    return new Took(
+        Duration.ofNanos(first.get() - start), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private void snapshot(String snapshotId, int images) {
+    worker
+        .bean(SnapshotStore.class)
+        .put(TENANT, snapshotId, newImages(images).stream().map(ImpactedImage::of).iterator());
+  }
+
+  /** A scanner that takes so long for each image. */
+  private static ScriptedScanner.Answer after(int millis) {
+    CountDownLatch never = new CountDownLatch(1);
+    return (http, digest) -> {
+      try {
+        never.await(millis, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      report().give(http, digest);
+    };
   }
 
   @Test
@@ -382,7 +502,8 @@ abstract class FlowContract {
     String runId = newRunId();
     broker.put(Queue.PLANNER, planner(runId, images), NO_HEADERS);
     await()
-        .until(() -> worker.run(TENANT, runId).filter(run -> run.plannedAt() != null).isPresent());
+        .until(
+            () -> worker.run(TENANT, runId).filter(run -> run.segmentsQueued() == 3).isPresent());
     broker.lose(Queue.RUNNER);
     leases.resume("runner");
     Run run =

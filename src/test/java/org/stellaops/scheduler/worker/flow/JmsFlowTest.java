@@ -89,6 +89,13 @@ class JmsFlowTest {
   }
 
   @Test
+  void aBackgroundRunSharesTheRunnerQueue() {
+    String runId = newRunId();
+    broker.put("scheduler.planner", planner(runId, newImages(60), "trigger", "\"cron\""));
+    assertThat(ended(runId).stats().evaluated()).isEqualTo(60);
+  }
+
+  @Test
   void aBrokenMessageIsBuriedByTheBrokerAndItsNeighboursAreDone() throws Exception {
     byte[] broken = "{\"schema\":\"scheduler.runner-segment@1\",".getBytes(UTF_8);
     byte[] ofNoRun = segment("no-such-run", 0, newImages(1));

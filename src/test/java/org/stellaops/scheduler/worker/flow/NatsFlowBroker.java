@@ -32,7 +32,7 @@ final class NatsFlowBroker implements FlowBroker {
   public void put(Queue queue, byte[] body, Map<String, String> headers) {
     Headers all = new Headers();
     headers.forEach((name, value) -> all.put(name, value));
-    String subject = "scheduler." + queue.name().toLowerCase(Locale.ROOT);
+    String subject = stream(queue).toLowerCase(Locale.ROOT).replace('_', '.');
     try {
       nats.jetStream()
           .publish(NatsMessage.builder().subject(subject).headers(all).data(body).build());
@@ -44,7 +44,7 @@ final class NatsFlowBroker implements FlowBroker {
   @Override
   public void lose(Queue queue) {
     try {
-      nats.jetStreamManagement().purgeStream("SCHEDULER_" + queue.name());
+      nats.jetStreamManagement().purgeStream(stream(queue));
     } catch (IOException | JetStreamApiException e) {
       throw new IllegalStateException(e);
     }
@@ -52,7 +52,7 @@ final class NatsFlowBroker implements FlowBroker {
 
   @Override
   public List<DeadLetter> dead(Queue queue) {
-    String stream = "SCHEDULER_" + queue.name() + "_DEAD";
+    String stream = stream(queue) + "_DEAD";
     try {
       long last =
           nats.jetStreamManagement().getStreamInfo(stream).getStreamState().getLastSequence();
@@ -68,6 +68,10 @@ final class NatsFlowBroker implements FlowBroker {
     } catch (IOException | JetStreamApiException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String stream(Queue queue) {
+    return "SCHEDULER_" + (queue == Queue.BACKGROUND ? "RUNNER_BACKGROUND" : queue.name());
   }
 
   @Override

@@ -58,6 +58,8 @@ final class RedisFlowBroker implements FlowBroker {
   }
 
   private static String stream(Queue queue) {
-    return "scheduler:" + queue.name().toLowerCase(Locale.ROOT);
+    return queue == Queue.BACKGROUND
+        ? "scheduler:runner:background"
+        : "scheduler:" + queue.name().toLowerCase(Locale.ROOT);
   }
 }

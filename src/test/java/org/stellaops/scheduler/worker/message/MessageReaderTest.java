@@ -139,6 +139,37 @@ class MessageReaderTest {
     }
   }
 
+  /** An escape is six characters: an error of nothing but escapes still says what is allowed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\\u0000", "\\u001b", "\\u202e"})
+  void errorsSayWhatIsAllowedHoweverMuchIsEscaped(String escape) {
+    String body = PLANNER.replace("manual", escape.repeat(300));
+    assertThatThrownBy(() -> reader.planner(body.getBytes(UTF_8)))
+        .hasMessage(
+            "planner message: /trigger is \""
+                + escape.repeat(13)
+                + "…\"; allowed: cron, manual, concelier, excititor, policy, contentRefresh");
+  }
+
+  /** The segments of its run would carry the longer key, and be refused. */
+  @Test
+  void aKeyThatGrowsInLowerCaseIsRefused() {
+    String grows = "\u0130"; // in lower case an i and a combining dot
+    String fits = PLANNER.replace("\"runId\"", attributes(grows.repeat(64)) + "\"runId\"");
+    PlannerMessage read = reader.planner(fits.getBytes(UTF_8));
+    assertThat(reader.planner(CanonicalJson.write(read))).isEqualTo(read);
+    String longer = PLANNER.replace("\"runId\"", attributes(grows.repeat(65)) + "\"runId\"");
+    assertThatThrownBy(() -> reader.planner(longer.getBytes(UTF_8)))
+        .hasMessage(
+            "planner message: /attributes has the key \""
+                + grows.repeat(65)
+                + "\"; allowed: keys of up to 128 characters in lower case");
+  }
+
+  private static String attributes(String key) {
+    return "\"attributes\":{\"" + key + "\":\"x\"},";
+  }
+
   private static String quotes(String row) {
     return row.replace('\'', '"').replace('’', '\'').replace("DIGEST", DIGEST);
   }

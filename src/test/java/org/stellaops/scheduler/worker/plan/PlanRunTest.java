@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +66,7 @@ class PlanRunTest {
 
   @Test
   void aMessageBecomesARunAndItsSegments() {
-    Plan plan = planning.open(message("r", images(25)));
+    Run plan = planning.open(message("r", images(25)));
     List<SegmentMessage> segments = segments(plan);
     assertThat(segments).extracting(SegmentMessage::segmentId).containsExactly("r:0", "r:1", "r:2");
     assertThat(segments.get(2).imageDigests()).containsExactlyElementsOf(digests(20, 25));
@@ -99,38 +98,21 @@ class PlanRunTest {
   void anImageThatIsThereTwiceIsLookedAtOnce() {
     List<ImpactedImage> twice = new ArrayList<>(images(12).images());
     twice.addAll(images(12).images());
-    Plan plan = planning.open(message("r", ImpactSet.of(twice)));
-    assertThat(plan.run().stats().images()).isEqualTo(12);
+    Run plan = planning.open(message("r", ImpactSet.of(twice)));
+    assertThat(plan.stats().images()).isEqualTo(12);
     assertThat(segments(plan).stream().flatMap(each -> each.imageDigests().stream()))
         .containsExactlyElementsOf(digests(0, 12));
   }
 
   @Test
-  void aRunThatIsCancelledMeanwhileIsNotQueuedToItsEnd() {
-    PlanRun one = planning(1);
-    Plan plan = one.open(message("r", images(900)));
-    assertThat(plan.run().segmentsPlanned()).isEqualTo(900);
-    var segments = plan.segments().iterator();
-    segments.next();
-    runs.cancel("acme", "r", "enough");
-    int queued = 1;
-    while (segments.hasNext()) {
-      segments.next();
-      queued++;
-    }
-    assertThat(queued).isEqualTo(100);
-    assertThat(one.finish(plan).state()).isEqualTo(RunState.CANCELLED);
-  }
-
-  @Test
   void nothingToDoIsDone() {
-    Plan plan = planning.open(message("r", images(0)));
+    Run plan = planning.open(message("r", images(0)));
     assertThat(segments(plan)).isEmpty();
     Run run = planning.finish(plan);
     assertThat(run.state()).isEqualTo(RunState.COMPLETED);
     assertThat(run.stats().images()).isZero();
     assertThat(planned("no_work")).isEqualTo(1);
-    assertThat(segments(planning.open(message("r", images(0))))).isEmpty();
+    assertThat(planning.open(message("r", images(0))).state()).isEqualTo(RunState.COMPLETED);
     assertThat(store.ended()).hasSize(1);
   }
 
@@ -140,13 +122,10 @@ class PlanRunTest {
     byte[] message = message("r", images(25));
     List<SegmentMessage> first = segments(planning.open(message));
     assertThat(segments(planning.open(message))).isEqualTo(first);
-    Iterator<SegmentMessage> part = planning.open(message).segments().iterator();
-    part.next(); // queued, and no more
     planning = planning(3); // the setting was changed meanwhile
-    Plan again = planning.open(message);
+    Run again = planning.open(message);
     assertThat(segments(again)).isEqualTo(first);
     Run run = planning.finish(again);
-    assertThat(segments(planning.open(message))).isEmpty();
     assertThat(planning.finish(planning.open(message))).isEqualTo(run);
     assertThat(planned("enqueued")).isEqualTo(1);
   }
@@ -154,8 +133,8 @@ class PlanRunTest {
   @Test
   void aSnapshotIsCutInItsOrder() {
     snapshots.put("acme", "s", Objects.requireNonNull(images(2500).images()).iterator());
-    Plan plan = planning(100).open(message("r", ImpactSet.snapshot("s")));
-    assertThat(plan.run().stats().images()).isEqualTo(2500);
+    Run plan = planning(100).open(message("r", ImpactSet.snapshot("s")));
+    assertThat(plan.stats().images()).isEqualTo(2500);
     List<SegmentMessage> segments = segments(plan);
     assertThat(segments).hasSize(25);
     assertThat(segments.stream().flatMap(each -> each.imageDigests().stream()))
@@ -182,8 +161,7 @@ class PlanRunTest {
     byte[] message = message("r", ImpactSet.snapshot("s"));
     Run queued = planning.finish(planning.open(message));
     store.database().getCollection("impact_snapshots").drop();
-    Plan again = planning.open(message);
-    assertThat(segments(again)).isEmpty();
+    Run again = planning.open(message);
     assertThat(planning.finish(again)).isEqualTo(queued);
   }
 
@@ -192,8 +170,7 @@ class PlanRunTest {
     byte[] message = message("r", images(25));
     planning.open(message);
     Run cancelled = runs.cancel("acme", "r", "no").orElseThrow();
-    Plan again = planning.open(message);
-    assertThat(segments(again)).isEmpty();
+    Run again = planning.open(message);
     assertThat(planning.finish(again)).isEqualTo(cancelled);
   }
 
@@ -205,7 +182,7 @@ class PlanRunTest {
     Run sized = runs.sized(opened, 25, 3, 10);
     assertThat(sized.state()).isEqualTo(RunState.CANCELLED);
     assertThat(sized.segmentSize()).isZero();
-    assertThat(new CutSegments(sized, digests(0, 25).iterator()).hasNext()).isFalse();
+    assertThat(new CutSegments(sized, 0, digests(0, 25).iterator()).hasNext()).isFalse();
   }
 
   @Test
@@ -229,9 +206,11 @@ class PlanRunTest {
     assertThat(runs.list("acme", null, null, null, 10)).isEmpty();
   }
 
-  private static List<SegmentMessage> segments(Plan plan) {
+  private List<SegmentMessage> segments(Run plan) {
     List<SegmentMessage> segments = new ArrayList<>();
-    plan.segments().forEach(segments::add);
+    new PlannedSegments(store.checks(Duration.ofMinutes(1)), snapshots)
+        .from(plan, 0)
+        .ifPresent(all -> all.forEachRemaining(segments::add));
     return segments;
   }
 

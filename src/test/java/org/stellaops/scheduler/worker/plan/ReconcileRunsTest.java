@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.worker.message.ImpactSet;
 import org.stellaops.scheduler.worker.message.ImpactedImage;
+import org.stellaops.scheduler.worker.message.Lane;
 import org.stellaops.scheduler.worker.message.MessageReader;
 import org.stellaops.scheduler.worker.message.SegmentMessage;
 import org.stellaops.scheduler.worker.run.Repairs;
@@ -84,8 +85,8 @@ class ReconcileRunsTest {
         new LostSegments(
             checks,
             segments,
-            snapshots,
-            () -> Optional.of(most -> queue.map(Set::copyOf)),
+            new PlannedSegments(checks, snapshots),
+            run -> List.of(most -> queue.map(Set::copyOf)),
             GRACE,
             store.clock());
     reconciler = new ReconcileRuns(checks, runs, segments, lost, repairs, GRACE, store.clock());
@@ -97,10 +98,10 @@ class ReconcileRunsTest {
 
   /** So many segments of ten images, planned and in the queue. */
   private List<SegmentMessage> plan(String runId, ImpactSet set) {
-    Plan plan = planning.open(PlanRunTest.message(runId, set));
+    Run run = planning.finish(planning.open(PlanRunTest.message(runId, set)));
     List<SegmentMessage> cut = new ArrayList<>();
-    plan.segments().forEach(cut::add);
-    planning.finish(plan);
+    new PlannedSegments(checks, snapshots).from(run, 0).orElseThrow().forEachRemaining(cut::add);
+    store.windows().queued(run, 0, cut.size());
     cut.forEach(each -> queue.ifPresent(ids -> ids.add(key(each))));
     return cut;
   }
@@ -127,8 +128,8 @@ class ReconcileRunsTest {
     return runs.find("acme", runId).orElseThrow();
   }
 
-  private List<RequeuedSegment> lost(String runId) {
-    List<RequeuedSegment> found = new ArrayList<>();
+  private List<QueuedSegment> lost(String runId) {
+    List<QueuedSegment> found = new ArrayList<>();
     reconciler.lost(run(runId)).forEach(found::add);
     return found;
   }
@@ -217,12 +218,14 @@ class ReconcileRunsTest {
     assertThat(lost("r")).as("too early").isEmpty();
     store.clock().forward(Duration.ofMillis(1));
     assertThat(lost("r"))
-        .containsExactly(new RequeuedSegment(cut.get(1), 1), new RequeuedSegment(cut.get(3), 1));
+        .containsExactly(
+            new QueuedSegment(cut.get(1), Lane.PROMPT, 1),
+            new QueuedSegment(cut.get(3), Lane.PROMPT, 1));
     segments.take(cut.get(2), SampleRuns.DEADLINE);
     assertThat(lost("r")).as("the run goes on").isEmpty();
     store.clock().forward(GRACE.plusMillis(1));
-    assertThat(lost("r")).extracting(RequeuedSegment::times).containsExactly(2, 2);
-    assertThat(lost("r")).extracting(RequeuedSegment::times).containsExactly(3, 3);
+    assertThat(lost("r")).extracting(QueuedSegment::again).containsExactly(2, 2);
+    assertThat(lost("r")).extracting(QueuedSegment::again).containsExactly(3, 3);
     assertThat(lost("r")).as("three times at most").isEmpty();
   }
 
@@ -233,7 +236,7 @@ class ReconcileRunsTest {
     queue = Optional.empty();
     assertThat(lost("r")).isEmpty();
     queue = Optional.of(new TreeSet<>());
-    assertThat(lost("r")).extracting(RequeuedSegment::message).isEqualTo(cut);
+    assertThat(lost("r")).extracting(QueuedSegment::message).isEqualTo(cut);
     runs.cancel("acme", "r", "enough");
     assertThat(lost("r")).isEmpty();
   }
@@ -246,7 +249,7 @@ class ReconcileRunsTest {
     assertThat(cut).hasSize(3);
     queue.orElseThrow().remove(key(cut.get(2)));
     store.clock().forward(GRACE.plusMillis(1));
-    assertThat(lost("r")).containsExactly(new RequeuedSegment(cut.get(2), 1));
+    assertThat(lost("r")).containsExactly(new QueuedSegment(cut.get(2), Lane.PROMPT, 1));
   }
 
   @Test

@@ -169,12 +169,47 @@ class SnapshotStoreTest {
                 i -> {
                   Snapshot uploading = store.find("acme", "s1").orElseThrow();
                   assertThat(uploading.isComplete()).isFalse();
-                  assertThatThrownBy(() -> store.digests("acme", "s1"))
-                      .hasMessage("no complete snapshot is called s1");
+                  assertThatThrownBy(() -> store.digests("acme", "s1", 0))
+                      .hasMessage("snapshot s1 is not in the store any more");
                   assertThat(store.imageCount("acme", "s1")).isEmpty();
                   return image(1);
                 })
             .iterator());
+  }
+
+  /** Chunks are full, or end where images with many labels would make them too large. */
+  @Test
+  void itIsReadFromAnyImageOn() {
+    List<ImpactedImage> all = new ArrayList<>(images(0, 2400).toList());
+    ImpactedImage small = image(9000);
+    Map<String, String> labels = Map.of("text", "x".repeat(900_000));
+    for (int each = 0; each < 11; each++) {
+      all.add(
+          500 + each,
+          new ImpactedImage(
+              image(9000 + each).imageDigest(),
+              small.registry(),
+              small.repository(),
+              small.namespaces(),
+              small.tags(),
+              labels));
+    }
+    List<String> digests = all.stream().map(ImpactedImage::imageDigest).toList();
+    Snapshot snapshot = store.put("acme", "s1", all.iterator()).snapshot();
+    assertThat(snapshot.chunkCount()).isEqualTo(4);
+    for (int first : new int[] {0, 1, 499, 500, 503, 504, 505, 510, 999, 1000, 1500, 2410, 2411}) {
+      List<String> read = new ArrayList<>();
+      store.digests("acme", "s1", first).forEachRemaining(read::add);
+      assertThat(read).as("from %d", first).isEqualTo(digests.subList(first, digests.size()));
+    }
+    database
+        .getCollection("impact_snapshots")
+        .updateMany(new Document(), new Document("$unset", new Document("first", "")));
+    List<String> read = new ArrayList<>();
+    store.digests("acme", "s1", 1999).forEachRemaining(read::add);
+    assertThat(read)
+        .as("chunks of an older worker, which did not number them")
+        .isEqualTo(digests.subList(1999, digests.size()));
   }
 
   @Test
@@ -195,7 +230,7 @@ class SnapshotStoreTest {
 
   private List<String> read(Snapshot snapshot) {
     List<String> digests = new ArrayList<>();
-    store.digests(snapshot.tenantId(), snapshot.snapshotId()).forEachRemaining(digests::add);
+    store.digests(snapshot.tenantId(), snapshot.snapshotId(), 0).forEachRemaining(digests::add);
     return digests;
   }
 

@@ -45,6 +45,8 @@ public final class SampleRuns {
         0,
         0,
         0,
+        0,
+        0,
         new RunStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         null);
   }

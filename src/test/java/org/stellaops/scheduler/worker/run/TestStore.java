@@ -53,6 +53,10 @@ public final class TestStore implements AutoCloseable {
     return new RunStore(database().getCollection("runs"), RETENTION, announcing, ended::add, clock);
   }
 
+  public RunWindows windows() {
+    return new RunWindows(database().getCollection("runs"));
+  }
+
   public RunChecks checks(Duration interval) {
     return new RunChecks(database().getCollection("runs"), interval, clock);
   }

@@ -22,6 +22,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.worker.flow.ScriptedScanner;
 import org.stellaops.scheduler.worker.lease.HandBack;
+import org.stellaops.scheduler.worker.turn.ScannerCapacity;
 
 /** The routes of one image, against a scanner on a real port. */
 class AskScannerRouteTest extends CamelTestSupport {
@@ -72,7 +73,11 @@ class AskScannerRouteTest extends CamelTestSupport {
         .getRegistry()
         .bind(
             "scannerHttp",
-            new ScannerHttp(100_000, Duration.ofSeconds(5), new SimpleMeterRegistry()));
+            new ScannerHttp(
+                100_000,
+                Duration.ofSeconds(5),
+                new ScannerCapacity(64, true),
+                new SimpleMeterRegistry()));
     context
         .getRegistry()
         .bind("scannerConnections", PoolingHttpClientConnectionManagerBuilder.create().build());

@@ -51,6 +51,8 @@ class RetryAfterTest {
         "soon",
         "7s",
         "7, 8",
+        "\u0667",
+        "\uff17",
         "Sun, 23 Nov 2026 10:00:30 GMT",
         "2026-11-23T10:00:00Z",
         "Mon, 99 Nov 2026 10:00:30 GMT",

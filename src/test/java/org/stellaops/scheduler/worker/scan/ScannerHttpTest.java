@@ -27,6 +27,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.stellaops.scheduler.worker.turn.ScannerCapacity;
 
 /** How the HTTP client behaves towards a real server that does not. */
 class ScannerHttpTest {
@@ -44,7 +45,8 @@ class ScannerHttpTest {
   ScannerHttpTest() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     HttpClientBuilder builder = HttpClients.custom().setConnectionManager(connections);
-    new ScannerHttp(MAX_BYTES, Duration.ofMillis(400), meters).configureHttpClient(builder);
+    new ScannerHttp(MAX_BYTES, Duration.ofMillis(400), new ScannerCapacity(64, false), meters)
+        .configureHttpClient(builder);
     client = builder.build();
   }
 

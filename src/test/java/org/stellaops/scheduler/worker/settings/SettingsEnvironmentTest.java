@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,29 @@ class SettingsEnvironmentTest {
     assertThat(environment.getProperty("scheduler.queue.planner.from"))
         .isEqualTo("jms:queue:planner");
     assertThat(environment.getProperty("scheduler.queue.runner.from")).startsWith("redis-stream:");
+  }
+
+  @Test
+  void theBackgroundLaneHasAQueueOfItsOwnOrSharesTheReplacedOne() {
+    StandardEnvironment redis = environment(Map.of("SCHEDULER_QUEUE_BACKGROUND_IN_FLIGHT", "3"));
+    assertThat(redis.getProperty("scheduler.queue.background.from"))
+        .startsWith(
+            "redis-stream:scheduler:runner:background?group=scheduler-runners-background&queue=background&inFlight=3&");
+    StandardEnvironment nats = environment(Map.of("SCHEDULER_QUEUE_KIND", "nats"));
+    assertThat(nats.getProperty("scheduler.queue.background.to"))
+        .startsWith("nats:scheduler.runner.background?");
+
+    Map<String, Object> replaced = new HashMap<>();
+    replaced.put("SCHEDULER_QUEUE_RUNNER_FROM", "jms:queue:runner");
+    replaced.put("SCHEDULER_QUEUE_RUNNER_TO", "jms:queue:runner?x=y");
+    StandardEnvironment shared = environment(replaced);
+    assertThat(shared.getProperty("scheduler.queue.background.from")).startsWith("direct:");
+    assertThat(shared.getProperty("scheduler.queue.background.to"))
+        .isEqualTo("jms:queue:runner?x=y");
+    replaced.put("SCHEDULER_QUEUE_BACKGROUND_FROM", "jms:queue:background");
+    replaced.put("SCHEDULER_QUEUE_BACKGROUND_TO", "jms:queue:background");
+    assertThat(environment(replaced).getProperty("scheduler.queue.background.from"))
+        .isEqualTo("jms:queue:background");
   }
 
   @Test

@@ -69,6 +69,8 @@ class WrongSettingsTest {
           SCHEDULER_QUEUE_RETRY_DELAY_SECONDS=600 | SCHEDULER_QUEUE_DUPLICATE_WINDOW_SECONDS is 600 seconds, but SCHEDULER_QUEUE_RETRY_DELAY_SECONDS is 600 seconds; allowed: a window longer than the delay
           SCHEDULER_QUEUE_PLANNER_FROM=jms:a?password=hunter2 | SCHEDULER_QUEUE_PLANNER_FROM is a jms endpoint, but SCHEDULER_QUEUE_PLANNER_TO is blank; allowed: both or neither
           SCHEDULER_QUEUE_RUNNER_TO=jms:a | SCHEDULER_QUEUE_RUNNER_FROM is blank, but SCHEDULER_QUEUE_RUNNER_TO is a jms endpoint; allowed: both or neither
+          SCHEDULER_QUEUE_RUNNER_FROM=jms:a SCHEDULER_QUEUE_RUNNER_TO=jms:a SCHEDULER_QUEUE_BACKGROUND_TO=jms:b | SCHEDULER_QUEUE_BACKGROUND_FROM is blank, but SCHEDULER_QUEUE_BACKGROUND_TO is a jms endpoint; allowed: both or neither
+          SCHEDULER_QUEUE_BACKGROUND_FROM=jms:b SCHEDULER_QUEUE_BACKGROUND_TO=jms:b | SCHEDULER_QUEUE_BACKGROUND_FROM is a jms endpoint, but SCHEDULER_QUEUE_RUNNER_FROM is blank; allowed: blank, or both
           SCHEDULER_QUEUE_RUNNER_MAX_BYTES=2048 | SCHEDULER_QUEUE_RUNNER_MAX_BYTES is 2048 bytes, but SCHEDULER_SEGMENT_SIZE is 100 images; allowed: at least 8424 bytes for such segments
           SCHEDULER_QUEUE_REDIS_URL=redis://u:hunter2@h SCHEDULER_QUEUE_PASSWORD=hunter2 | SCHEDULER_QUEUE_REDIS_URL holds credentials, but SCHEDULER_QUEUE_PASSWORD is set as well; allowed: one of them
           SCHEDULER_QUEUE_USERNAME=worker | SCHEDULER_QUEUE_USERNAME is "worker", but SCHEDULER_QUEUE_PASSWORD is blank; allowed: both or neither

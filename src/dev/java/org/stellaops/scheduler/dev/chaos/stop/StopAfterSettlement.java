@@ -6,7 +6,8 @@ import org.apache.camel.support.EventNotifierSupport;
 
 /**
  * The boundary {@code settled <route id>}: Camel tells of an exchange's end after all who waited
- * for it, of which one settles the lease.
+ * for it, of which one settles the lease. Routes that lease segments, one for each lane, count as
+ * {@code run-segment}.
  */
 final class StopAfterSettlement extends EventNotifierSupport {
 
@@ -24,7 +25,8 @@ final class StopAfterSettlement extends EventNotifierSupport {
   @Override
   public void notify(CamelEvent event) {
     if (event instanceof ExchangeCompletedEvent completed) {
-      line.pass("settled " + completed.getExchange().getFromRouteId());
+      String from = completed.getExchange().getFromRouteId();
+      line.pass("settled " + (from.startsWith("lease-") ? "run-segment" : from));
     }
   }
 }

@@ -59,7 +59,7 @@ final class Deliveries {
   }
 
   /** The protocol's header values are ASCII. */
-  private static String printable(String value) {
+  static String printable(String value) {
     return value.replaceAll("[^\\x20-\\x7e]", "?");
   }
 

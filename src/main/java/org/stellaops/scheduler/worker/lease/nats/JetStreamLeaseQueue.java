@@ -1,7 +1,6 @@
 package org.stellaops.scheduler.worker.lease.nats;
 
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
 import io.nats.client.PublishOptions;
@@ -9,7 +8,6 @@ import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +28,7 @@ import org.stellaops.scheduler.worker.lease.LeaseTime;
 import org.stellaops.scheduler.worker.lease.QueueDepth;
 import org.stellaops.scheduler.worker.lease.QueueMisconfigured;
 import org.stellaops.scheduler.worker.lease.QueueUnavailable;
+import org.stellaops.scheduler.worker.lease.nats.StoredMessages.Stored;
 
 /** A queue on a JetStream work-queue stream and its durable pull consumer. */
 final class JetStreamLeaseQueue implements LeaseQueue {
@@ -42,13 +41,20 @@ final class JetStreamLeaseQueue implements LeaseQueue {
   private final JetStreamSetup setup;
   private final LeaseTime time;
   private final Clock clock;
+  private final StoredMessages stored;
+  private final UnreadableMessages unreadable;
   private @Nullable PullRequests requests;
+
+  /** A request for work broke off: perhaps over a message that this client cannot read. */
+  private boolean brokeOff = true;
 
   JetStreamLeaseQueue(Connection connection, JetStreamSetup setup, LeaseTime time, Clock clock) {
     this.connection = connection;
     this.setup = setup;
     this.time = time;
     this.clock = clock;
+    this.stored = new StoredMessages(connection, setup.stream(), setup.subject());
+    this.unreadable = new UnreadableMessages(connection, setup, clock);
   }
 
   @Override
@@ -73,6 +79,10 @@ final class JetStreamLeaseQueue implements LeaseQueue {
           setup.ensure(connection);
           return true;
         });
+    if (brokeOff) {
+      unreadable.setAside();
+      brokeOff = false;
+    }
     requests = new PullRequests(connection, setup.stream(), setup.durable());
   }
 
@@ -82,6 +92,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
     if (open == null) {
       throw new QueueUnavailable("no subscription at NATS");
     }
+    brokeOff = true;
     NatsAnswers.of(
         () -> {
           open.pull(
@@ -90,6 +101,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
               (message, asked) -> sink.accept(new Lease(Deliveries.read(message), time, asked)));
           return true;
         });
+    brokeOff = false;
   }
 
   @Override
@@ -170,22 +182,17 @@ final class JetStreamLeaseQueue implements LeaseQueue {
           Duration oldest =
               waiting + leased == 0
                   ? Duration.ZERO
-                  : Duration.between(head(management, state, consumer), clock.instant());
+                  : Duration.between(head(state, consumer), clock.instant());
           return new QueueDepth(waiting, leased, oldest.isNegative() ? Duration.ZERO : oldest);
         });
   }
 
   /** When the first message that is not settled was stored. */
-  private Instant head(JetStreamManagement management, StreamState state, ConsumerInfo consumer)
-      throws IOException, JetStreamApiException {
+  private Instant head(StreamState state, ConsumerInfo consumer) {
     long settled = consumer.getAckFloor().getStreamSequence();
-    if (state.getFirstSequence() > settled) {
-      return state.getFirstTime().toInstant();
-    }
-    return management
-        .getNextMessage(setup.stream(), settled + 1, setup.subject())
-        .getTime()
-        .toInstant();
+    return state.getFirstSequence() > settled
+        ? state.getFirstTime().toInstant()
+        : stored.next(settled + 1).map(Stored::storedAt).orElseGet(clock::instant);
   }
 
   @Override

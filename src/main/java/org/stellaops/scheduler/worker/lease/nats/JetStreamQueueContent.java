@@ -2,13 +2,13 @@ package org.stellaops.scheduler.worker.lease.nats;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.stellaops.scheduler.worker.lease.QueueContent;
+import org.stellaops.scheduler.worker.lease.nats.StoredMessages.Stored;
 
 /**
  * The messages of a JetStream work queue: a message stays in its stream while it is leased or
@@ -17,7 +17,6 @@ import org.stellaops.scheduler.worker.lease.QueueContent;
 final class JetStreamQueueContent implements QueueContent {
 
   private static final int STREAM_NOT_FOUND = 10059;
-  private static final int MESSAGE_NOT_FOUND = 10037;
 
   private final Connection connection;
   private final String stream;
@@ -42,23 +41,25 @@ final class JetStreamQueueContent implements QueueContent {
 
   private int ids(String name, String on, Set<String> found, int atMost)
       throws IOException, JetStreamApiException {
-    JetStreamManagement management = connection.jetStreamManagement();
-    int left = atMost;
     try {
-      if (management.getStreamInfo(name).getStreamState().getMsgCount() > atMost) {
+      StreamState state = connection.jetStreamManagement().getStreamInfo(name).getStreamState();
+      if (state.getMsgCount() > atMost) {
         return -1;
       }
-      for (long next = 1; left >= 0; left--) {
-        MessageInfo message = management.getNextMessage(name, next, on);
-        String id =
-            message.getHeaders() == null ? null : message.getHeaders().getFirst("messageId");
-        found.add(id == null ? "" : id);
-        next = message.getSeq() + 1;
-      }
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() != STREAM_NOT_FOUND && e.getApiErrorCode() != MESSAGE_NOT_FOUND) {
+      if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
         throw e;
       }
+      return atMost;
+    }
+    StoredMessages messages = new StoredMessages(connection, name, on);
+    int left = atMost;
+    Optional<Stored> message = messages.next(1);
+    while (message.isPresent() && left >= 0) {
+      String id = message.get().header("messageId");
+      found.add(id == null ? "" : id);
+      message = messages.next(message.get().sequence() + 1);
+      left--;
     }
     return left;
   }

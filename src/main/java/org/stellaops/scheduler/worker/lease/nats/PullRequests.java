@@ -51,6 +51,7 @@ final class PullRequests implements AutoCloseable {
       if (message == null) {
         look(limit);
       } else if (message.isStatusMessage()) {
+        refuseStored(message);
         if (ends(message)) {
           return;
         }
@@ -73,6 +74,14 @@ final class PullRequests implements AutoCloseable {
     }
     if (System.nanoTime() > limit) {
       throw new QueueUnavailable("NATS left a request for work without an answer");
+    }
+  }
+
+  /** Headers can make a message of the stream look like one of the server's own. */
+  private static void refuseStored(Message message) {
+    String reply = message.getReplyTo();
+    if (reply != null && reply.startsWith("$JS.ACK.")) {
+      throw new QueueUnavailable("a message in the queue has the headers of a server's answer");
     }
   }
 
