@@ -14,7 +14,7 @@ COMPILE := $(MVN) -q -DskipTests -Dspotless.check.skip=true process-test-classes
 DEV = $(JAVA) $(JAVA_OPTS) -cp "target/classes:target/test-classes:$$(cat target/dev.classpath)"
 DEV_PACKAGE := org.stellaops.scheduler.dev
 
-.PHONY: help tools build verify demo run bench takeover chaos docs check-routes check-reproducible image deploy-check deploy-up-check format clean compile
+.PHONY: help tools build verify demo run bench takeover fuzz chaos docs check-routes check-reproducible image deploy-check deploy-up-check format clean compile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ bench: build ## measure the packaged worker against a hand-written loop
 takeover: compile ## kill workers in the middle of a run and measure who takes over, and when
 	@$(REQUIRE) nats-server
 	@$(DEV) $(DEV_PACKAGE).takeover.Takeover $(ARGS)
+
+fuzz: tools ## a hundred thousand hostile inputs and more, at everything that reads what strangers wrote (ARGS="-Dhostile.seed=2")
+	$(MVN) -Dtest='*Hostile*Test' -Djqwik.tries.default=20000 -Dhostile.messages=5000 $(ARGS) test
 
 chaos: build ## strike workers, servers and networks in the middle of runs and compare with undisturbed ones
 	@$(REQUIRE) nats-server

@@ -12,6 +12,8 @@ import org.stellaops.scheduler.worker.lease.NeverAgain;
 import org.stellaops.scheduler.worker.message.CanonicalJson;
 import org.stellaops.scheduler.worker.message.PlannerMessage;
 import org.stellaops.scheduler.worker.run.Run;
+import org.stellaops.scheduler.worker.run.RunOrder;
+import org.stellaops.scheduler.worker.run.RunOrders;
 import org.stellaops.scheduler.worker.run.RunState;
 import org.stellaops.scheduler.worker.run.RunStats;
 import org.stellaops.scheduler.worker.run.RunStore;
@@ -22,11 +24,13 @@ public final class OpenRun {
   private static final RunStats NOTHING = new RunStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final RunStore runs;
+  private final RunOrders orders;
   private final Duration deadline;
   private final Clock clock;
 
-  OpenRun(RunStore runs, Duration deadline, Clock clock) {
+  OpenRun(RunStore runs, RunOrders orders, Duration deadline, Clock clock) {
     this.runs = runs;
+    this.orders = orders;
     this.deadline = deadline;
     this.clock = clock;
   }
@@ -48,7 +52,7 @@ public final class OpenRun {
               + run.messageId()
               + " opened with another impact set or mode; allowed: an id of its own for each run");
     }
-    return run;
+    return orders.enter(run);
   }
 
   private Run planning(PlannerMessage message, String contentHash) {
@@ -79,6 +83,7 @@ public final class OpenRun {
         0,
         0,
         NOTHING,
+        RunOrder.NONE,
         null);
   }
 

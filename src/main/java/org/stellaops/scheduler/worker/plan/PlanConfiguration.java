@@ -16,6 +16,7 @@ import org.stellaops.scheduler.worker.run.Repairs;
 import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.RunChecks;
 import org.stellaops.scheduler.worker.run.RunMeters;
+import org.stellaops.scheduler.worker.run.RunOrders;
 import org.stellaops.scheduler.worker.run.RunStore;
 import org.stellaops.scheduler.worker.run.RunWindows;
 import org.stellaops.scheduler.worker.run.SegmentStore;
@@ -28,8 +29,8 @@ import org.stellaops.scheduler.worker.settings.Settings;
 class PlanConfiguration {
 
   @Bean
-  OpenRun openRun(RunStore runs, Settings settings, Clock clock) {
-    return new OpenRun(runs, settings.get(Options.RUN_DEADLINE), clock);
+  OpenRun openRun(RunStore runs, RunOrders orders, Settings settings, Clock clock) {
+    return new OpenRun(runs, orders, settings.get(Options.RUN_DEADLINE), clock);
   }
 
   @Bean

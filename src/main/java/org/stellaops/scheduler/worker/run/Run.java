@@ -19,6 +19,7 @@ import org.stellaops.scheduler.worker.message.Trigger;
  * @param segmentsQueued of these, the first so many have been put into the queue
  * @param segmentsSetAside segments that were queued, are dead letters and not counted
  * @param segmentsDone segments whose record is counted
+ * @param order how it stands to the tenant's other runs
  * @param error why it ended as {@code error} or {@code cancelled}
  */
 public record Run(
@@ -46,6 +47,7 @@ public record Run(
     int segmentsSetAside,
     int segmentsDone,
     RunStats stats,
+    RunOrder order,
     @Nullable String error) {
 
   /**

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.stellaops.scheduler.worker.message.MessageReader;
 import org.stellaops.scheduler.worker.run.RecordSegment.EventsWanted;
+import org.stellaops.scheduler.worker.scan.AskedImages;
 import org.stellaops.scheduler.worker.scan.ImageClaims;
 import org.stellaops.scheduler.worker.scan.ImageStates;
 import org.stellaops.scheduler.worker.settings.Options;
@@ -22,6 +23,7 @@ class RunConfiguration {
 
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
   private static final Duration CLAIM_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration SHARING_PATIENCE = Duration.ofSeconds(30);
 
   @Bean
   Clock clock() {
@@ -52,6 +54,11 @@ class RunConfiguration {
         settings.get(Options.EVENTS_ENABLED),
         meters::ended,
         clock);
+  }
+
+  @Bean
+  RunOrders runOrders(MongoDatabase store) {
+    return new RunOrders(store.getCollection("runs"), store.getCollection("run_orders"));
   }
 
   @Bean
@@ -110,6 +117,12 @@ class RunConfiguration {
   @Bean
   PrepareImages prepareImages() {
     return new PrepareImages();
+  }
+
+  @Bean
+  ShareAnswers shareAnswers(
+      AskedImages images, SegmentStore segments, RunWatch watch, MeterRegistry meters) {
+    return new ShareAnswers(images, segments, watch, SHARING_PATIENCE, meters);
   }
 
   @Bean

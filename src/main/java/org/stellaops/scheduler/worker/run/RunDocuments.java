@@ -80,7 +80,19 @@ final class RunDocuments {
         document.getList(RunWindows.SET_ASIDE, Integer.class, List.of()).size(),
         document.getInteger("segmentsDone"),
         readStats(stats),
+        order(document),
         document.getString("error"));
+  }
+
+  private static RunOrder order(Document document) {
+    Number number = document.get(RunOrders.NUMBER, Number.class);
+    Number serves = document.get(RunOrders.SERVES, Number.class);
+    return number == null || serves == null
+        ? RunOrder.NONE
+        : new RunOrder(
+            number.longValue(),
+            serves.longValue(),
+            document.getBoolean(RunOrders.OVERLAPPING, false));
   }
 
   /** A run that an older worker planned has no such number: it queued all segments at once. */

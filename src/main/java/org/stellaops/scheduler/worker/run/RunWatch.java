@@ -44,15 +44,19 @@ public final class RunWatch implements Processor {
    * @throws RunEnded when the run is final, at the latest after the watch's interval
    */
   void check(ImageTask task) {
-    Seen last =
-        seen.computeIfAbsent(RunDocuments.id(task.tenantId(), task.runId()), id -> new Seen());
-    if (last.due(lookEveryNanos)) {
-      last.ended = hasEnded(task, last.ended);
-      forgetSome();
-    }
-    if (last.ended) {
+    if (sawEnd(task.tenantId(), task.runId())) {
       throw new RunEnded(task.runId());
     }
+  }
+
+  /** Whether the run was final when it was looked at last, which is at most an interval ago. */
+  boolean sawEnd(String tenantId, String runId) {
+    Seen last = seen.computeIfAbsent(RunDocuments.id(tenantId, runId), id -> new Seen());
+    if (last.due(lookEveryNanos)) {
+      last.ended = hasEnded(tenantId, runId, last.ended);
+      forgetSome();
+    }
+    return last.ended;
   }
 
   /**
@@ -77,11 +81,11 @@ public final class RunWatch implements Processor {
    * While the store is away, what was seen last counts: nobody can cancel a run then, and an image
    * must not fail for it.
    */
-  private boolean hasEnded(ImageTask task, boolean lastSeen) {
+  private boolean hasEnded(String tenantId, String runId, boolean lastSeen) {
     try {
-      return hasEnded(task.tenantId(), task.runId());
+      return hasEnded(tenantId, runId);
     } catch (MongoException e) {
-      LOG.debug("Run {} could not be looked at; its images are asked about on", task.runId(), e);
+      LOG.debug("Run {} could not be looked at; its images are asked about on", runId, e);
       return lastSeen;
     }
   }

@@ -47,6 +47,14 @@ class ScanConfiguration {
   }
 
   @Bean
+  AskedImages askedImages(MongoDatabase store, Settings settings, Clock clock) {
+    return new AskedImages(
+        store.getCollection("image_states"),
+        Duration.ofDays(settings.get(Options.RETENTION_IMAGES)),
+        clock);
+  }
+
+  @Bean
   ImageClaims imageClaims(MongoDatabase store, Settings settings, Clock clock) {
     return new ImageClaims(
         store.getCollection("image_states"),

@@ -63,6 +63,11 @@ final class Asking implements Runnable {
     return true;
   }
 
+  /** Has it look around, turn or no turn. */
+  void rouse() {
+    LockSupport.unpark(thread);
+  }
+
   @Override
   public void run() {
     thread = Thread.currentThread();
@@ -92,7 +97,7 @@ final class Asking implements Runnable {
   /** False when this thread is to end. */
   private boolean awaitTurn() {
     while (turn == null) {
-      if (Thread.currentThread().isInterrupted() && turns.leave(this)) {
+      if ((turns.isClosed() || Thread.currentThread().isInterrupted()) && turns.leave(this)) {
         return false;
       }
       LockSupport.park(this);

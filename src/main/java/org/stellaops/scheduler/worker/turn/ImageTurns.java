@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.function.IntSupplier;
+import org.apache.camel.Service;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * the next one itself; another one is woken only when an image waits that may go and a slot is
  * free.
  */
-public final class ImageTurns implements AutoCloseable {
+public final class ImageTurns implements Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageTurns.class);
 
@@ -27,14 +28,12 @@ public final class ImageTurns implements AutoCloseable {
   private final Lock lock;
   private final Executor threads;
   private final int threadsMax;
-  private final ScheduledExecutorService clock;
+  private final Alarm alarm;
   private final Deque<Asking> idle = new ArrayDeque<>();
   private final ThreadLocal<@Nullable Asking> current = new ThreadLocal<>();
   private int made;
   private int inUse;
-  private boolean alarmed;
-  private long alarmAt;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * @param lock guards lines and shares
@@ -54,7 +53,7 @@ public final class ImageTurns implements AutoCloseable {
     this.lock = lock;
     this.threads = threads;
     this.threadsMax = threadsMax;
-    this.clock = clock;
+    this.alarm = new Alarm(lock, clock, this::look);
   }
 
   /**
@@ -116,35 +115,44 @@ public final class ImageTurns implements AutoCloseable {
   }
 
   int inUse() {
-    lock.lock();
-    try {
-      return inUse;
-    } finally {
-      lock.unlock();
-    }
+    return looked(() -> inUse);
   }
 
   int waiting() {
+    return looked(lines::waiting);
+  }
+
+  private int looked(IntSupplier number) {
     lock.lock();
     try {
-      return lines.waiting();
+      return number.getAsInt();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The images that wait go back; those that are being asked about are not waited for. */
+  /** It can be used from the beginning. */
   @Override
-  public void close() {
+  public void start() {}
+
+  /**
+   * The images that wait go back, and threads that have nothing to do end; those that ask about an
+   * image are not waited for. May be repeated.
+   */
+  @Override
+  public void stop() {
     List<WaitingImage> rest;
+    List<Asking> unused;
     lock.lock();
     try {
       closed = true;
       rest = lines.dropAll(System.nanoTime());
+      unused = List.copyOf(idle);
     } finally {
       lock.unlock();
     }
     rest.forEach(WaitingImage::dismiss);
+    unused.forEach(Asking::rouse);
     shares.stop();
   }
 
@@ -181,36 +189,11 @@ public final class ImageTurns implements AutoCloseable {
     long now = System.nanoTime();
     Turn turn = lines.next(now);
     if (turn == null) {
-      setAlarm(now);
+      alarm.set(now, lines.soonestNanos());
     } else {
       inUse++;
     }
     return turn;
-  }
-
-  /** Nobody may go for some time: then is looked again. */
-  private void setAlarm(long now) {
-    long wait = lines.soonestNanos();
-    if (wait == Long.MAX_VALUE || (alarmed && alarmAt - now <= wait)) {
-      return;
-    }
-    alarmed = true;
-    alarmAt = now + wait;
-    try {
-      var unused = clock.schedule(this::alarm, wait, TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("This worker stops; what waits goes back", e);
-    }
-  }
-
-  private void alarm() {
-    lock.lock();
-    try {
-      alarmed = false;
-    } finally {
-      lock.unlock();
-    }
-    look();
   }
 
   private void end(Asking asking) {
@@ -280,7 +263,11 @@ public final class ImageTurns implements AutoCloseable {
     start(woken);
   }
 
-  /** A thread that was interrupted wants to end; false when an image has been given to it. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** A thread wants to end; false when an image has been given to it. */
   boolean leave(Asking asking) {
     lock.lock();
     try {

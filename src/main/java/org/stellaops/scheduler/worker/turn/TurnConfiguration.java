@@ -36,7 +36,8 @@ class TurnConfiguration {
       MongoDatabase store,
       Predicate<Asker> runEnded,
       MeterRegistry meters,
-      Clock clock) {
+      Clock clock)
+      throws Exception {
     ExecutorServiceManager threads = camel.getExecutorServiceManager();
     ReentrantLock lock = new ReentrantLock();
     ScheduledExecutorService beat = threads.newScheduledThreadPool(this, "shares", 1);
@@ -59,6 +60,9 @@ class TurnConfiguration {
                 + settings.get(Options.BACKGROUND_IN_FLIGHT),
             beat);
     shares.start(turns::look);
+    // after the routes, which may ask until then, and before the pools, which wait for their
+    // threads
+    camel.addService(turns);
     Gauge.builder("scheduler.scanner.slots", capacity::limit)
         .description("Images that may be asked about at once")
         .register(meters);

@@ -25,6 +25,9 @@ interface FlowBroker extends AutoCloseable {
   /** Loses all messages of a queue, as a broker does that was restored from yesterday. */
   void lose(Queue queue);
 
+  /** Messages that are not settled: those that wait and those that are leased. */
+  long size(Queue queue);
+
   /** Reasons of the dead letters, oldest first. */
   List<DeadLetter> dead(Queue queue);
 

@@ -283,6 +283,53 @@ abstract class FlowContract {
   }
 
   @Test
+  void one_answer_serves_two_runs_that_were_open_when_it_was_asked_for() throws IOException {
+    List<String> images = newImages(250);
+    scanner.otherwise(after(5));
+    scanner.about(images.get(0), report("CVE-1/Critical"));
+    scanner.about(images.get(7), status(404, ""));
+    List<Run> both = atOnce(images, images);
+    assertThat(images).allMatch(image -> scanner.timesAsked(image) == 1);
+    assertThat(both).extracting(run -> run.stats().evaluated()).containsExactly(249L, 249L);
+    assertThat(both).extracting(run -> run.stats().vanished()).containsExactly(1L, 1L);
+    assertThat(both.stream().mapToLong(run -> run.stats().newFindings()).sum()).isOne();
+
+    // cut differently, so that segments have some images in common
+    List<String> others = newImages(250);
+    List<Run> shifted = atOnce(others, others.subList(50, 250));
+    assertThat(shifted).extracting(run -> run.stats().evaluated()).containsExactly(250L, 200L);
+    assertThat(others.stream().mapToLong(scanner::timesAsked).sum()).isLessThan(400);
+
+    // what was answered before a run was opened is no answer to it
+    assertThat(run(images).stats().evaluated()).isEqualTo(249);
+    assertThat(images).allMatch(image -> scanner.timesAsked(image) == 2);
+  }
+
+  /** Runs whose segments are leased only when both are open. */
+  private List<Run> atOnce(List<String> first, List<String> second) {
+    LeaseQueues leases = worker.bean(LeaseQueues.class);
+    leases.pause("runner", "the test waits for the other run");
+    List<String> runIds = new ArrayList<>();
+    for (List<String> images : List.of(first, second)) {
+      String runId = newRunId();
+      runIds.add(runId);
+      broker.put(Queue.PLANNER, planner(runId, images), NO_HEADERS);
+    }
+    await()
+        .until(
+            () ->
+                runIds.stream()
+                    .allMatch(
+                        id ->
+                            worker
+                                .run(TENANT, id)
+                                .filter(run -> run.segmentsQueued() > 0)
+                                .isPresent()));
+    leases.resume("runner");
+    return runIds.stream().map(id -> worker.ended(TENANT, id)).toList();
+  }
+
+  @Test
   void an_image_listed_twice_is_looked_at_once() {
     String image = newImages(1).get(0);
     Run run = run(List.of(image, image));

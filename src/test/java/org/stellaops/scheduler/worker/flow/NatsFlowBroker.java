@@ -51,6 +51,15 @@ final class NatsFlowBroker implements FlowBroker {
   }
 
   @Override
+  public long size(Queue queue) {
+    try {
+      return nats.jetStreamManagement().getStreamInfo(stream(queue)).getStreamState().getMsgCount();
+    } catch (IOException | JetStreamApiException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
   public List<DeadLetter> dead(Queue queue) {
     String stream = stream(queue) + "_DEAD";
     try {

@@ -41,6 +41,11 @@ final class RedisFlowBroker implements FlowBroker {
   }
 
   @Override
+  public long size(Queue queue) {
+    return redis.xlen(stream(queue));
+  }
+
+  @Override
   public List<DeadLetter> dead(Queue queue) {
     return redis.xrange(stream(queue) + ":dead", Range.unbounded()).stream()
         .map(

@@ -255,7 +255,7 @@ class PlanRunTest {
     return new PlanRun(
         new MessageReader(2_000_000, 262_144),
         new TenantsServed(tenants),
-        new OpenRun(runs, Duration.ofDays(1), store.clock()),
+        new OpenRun(runs, store.orders(), Duration.ofDays(1), store.clock()),
         runs,
         store.checks(Duration.ofMinutes(1)),
         snapshots,

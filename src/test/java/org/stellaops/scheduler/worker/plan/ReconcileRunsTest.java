@@ -74,7 +74,7 @@ class ReconcileRunsTest {
         new PlanRun(
             new MessageReader(2_000_000, 262_144),
             new TenantsServed(Set.of()),
-            new OpenRun(runs, Duration.ofDays(1), store.clock()),
+            new OpenRun(runs, store.orders(), Duration.ofDays(1), store.clock()),
             runs,
             checks,
             snapshots,

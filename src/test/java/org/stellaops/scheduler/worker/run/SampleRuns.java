@@ -48,6 +48,7 @@ public final class SampleRuns {
         0,
         0,
         new RunStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        RunOrder.NONE,
         null);
   }
 

@@ -53,6 +53,10 @@ public final class TestStore implements AutoCloseable {
     return new RunStore(database().getCollection("runs"), RETENTION, announcing, ended::add, clock);
   }
 
+  public RunOrders orders() {
+    return new RunOrders(database().getCollection("runs"), database().getCollection("run_orders"));
+  }
+
   public RunWindows windows() {
     return new RunWindows(database().getCollection("runs"));
   }

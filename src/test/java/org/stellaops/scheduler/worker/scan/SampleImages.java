@@ -78,5 +78,9 @@ public final class SampleImages {
     return new ImageClaims(store.getCollection("image_states"), RETENTION, clock);
   }
 
+  public static AskedImages asked(MongoDatabase store, Clock clock) {
+    return new AskedImages(store.getCollection("image_states"), RETENTION, clock);
+  }
+
   private SampleImages() {}
 }

@@ -174,7 +174,7 @@ class ImageTurnsTest {
     await("the free ones")
         .until(() -> order.stream().filter(each -> each.equals("free")).count() == 50);
     assertThat(turns.waiting()).isGreaterThan(40);
-    turns.close();
+    turns.stop();
     assertThat(order.stream().filter(each -> each.equals("not limited")).count()).isGreaterThan(40);
   }
 }

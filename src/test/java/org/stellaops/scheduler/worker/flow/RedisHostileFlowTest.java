@@ -1,0 +1,9 @@
+package org.stellaops.scheduler.worker.flow;
+
+class RedisHostileFlowTest extends HostileFlowContract {
+
+  @Override
+  FlowBroker broker() {
+    return new RedisFlowBroker();
+  }
+}
