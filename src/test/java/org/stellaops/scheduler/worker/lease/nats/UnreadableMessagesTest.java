@@ -11,10 +11,12 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.dev.server.NatsServer;
 import org.stellaops.scheduler.worker.lease.ConsumerState;
@@ -47,19 +49,22 @@ final class UnreadableMessagesTest {
                 broker.from("queue", "leaseMillis=10000&inFlight=4"),
                 exchange -> done.add(exchange.getMessage().getBody(String.class)))) {
       broker.put("queue", bytes("first"), Map.of());
+      List<String> bodies = new ArrayList<>();
       for (String headers : HEADERS) {
+        bodies.add("body of " + headers);
         publish(server.url(), headers, "body of " + headers);
         broker.put("queue", bytes("after " + headers), Map.of());
       }
 
       // those that came in one go with an unreadable one come again when their lease has run out
-      await().atMost(Duration.ofSeconds(90)).until(() -> done.size() >= HEADERS.size() + 1);
+      await().atMost(Duration.ofSeconds(90)).until(() -> neighbours(done) == HEADERS.size() + 1);
       await().atMost(Duration.ofSeconds(20)).until(() -> broker.size("queue") == 0);
       List<Dead> dead = broker.dead("queue");
-      assertThat(dead)
-          .extracting(each -> new String(each.body(), StandardCharsets.UTF_8))
-          .containsExactlyInAnyOrderElementsOf(
-              HEADERS.stream().map(headers -> "body of " + headers).toList());
+      List<String> given =
+          dead.stream().map(each -> new String(each.body(), StandardCharsets.UTF_8)).toList();
+      // a server of today makes headers out of some of them that can be read; 2.9 of none
+      assertThat(given).hasSizeGreaterThanOrEqualTo(5).isSubsetOf(bodies);
+      assertThat(Stream.concat(given.stream(), done.stream())).containsAll(bodies);
       assertThat(dead)
           .allSatisfy(
               each ->
@@ -91,6 +96,10 @@ final class UnreadableMessagesTest {
       await().atMost(Duration.ofSeconds(5)).until(() -> broker.size("queue") == 2);
       assertThat(broker.content("queue").messageIds(10)).contains(Set.of("", "known"));
     }
+  }
+
+  private static long neighbours(Set<String> done) {
+    return done.stream().filter(body -> !body.startsWith("body of ")).count();
   }
 
   /** As a client of another language would, and one that checks nothing. */
