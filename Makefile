@@ -14,11 +14,11 @@ COMPILE := $(MVN) -q -DskipTests -Dspotless.check.skip=true process-test-classes
 DEV = $(JAVA) $(JAVA_OPTS) -cp "target/classes:target/test-classes:$$(cat target/dev.classpath)"
 DEV_PACKAGE := org.stellaops.scheduler.dev
 
-.PHONY: help tools build verify demo run bench takeover fuzz chaos docs check-routes check-reproducible image deploy-check deploy-up-check format clean compile
+.PHONY: help tools build verify demo run bench takeover fuzz chaos scale docs check-routes check-reproducible image deploy-check deploy-up-check format clean compile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
-	@echo '  ARGS="…" is handed on by demo, run, bench, takeover, chaos and check-routes; JAVA_OPTS="…" goes to their JVM.'
+	@echo '  ARGS="…" is handed on by demo, run, bench, takeover, chaos, scale and check-routes; JAVA_OPTS="…" goes to their JVM.'
 
 tools: ## install (root on Debian, Ubuntu) or name what building and testing need
 	@$(REQUIRE) jdk maven nats-server redis-server openssl shellcheck chromium
@@ -50,6 +50,10 @@ fuzz: tools ## a hundred thousand hostile inputs and more, at everything that re
 chaos: build ## strike workers, servers and networks in the middle of runs and compare with undisturbed ones
 	@$(REQUIRE) nats-server
 	@$(DEV) $(DEV_PACKAGE).chaos.Chaos $(ARGS)
+
+scale: build ## a run of a million images, retention of it all, and one to four workers on one queue
+	@$(REQUIRE) nats-server
+	@$(DEV) $(DEV_PACKAGE).scale.Scale $(ARGS)
 
 docs: ## write the generated pages and profiles again
 	@$(REQUIRE) jdk maven

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A real collector on this machine with mutual TLS: takes everything from the smoke script and the worker's metrics, refuses strangers.
+# A real collector on this machine with mutual TLS: takes everything from the smoke script, the worker's metrics and log lines, refuses strangers.
 set -eu
 cd "$(dirname "$0")/../.."
 

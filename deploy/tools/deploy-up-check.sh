@@ -20,6 +20,7 @@ COMPOSE=$(sh deploy/tools/compose.sh)
 export COMPOSE
 passed=0
 failed=0
+took=''
 for step in deploy/up-checks/*.sh; do
   name=$(basename "$step" .sh)
   wanted=no
@@ -29,12 +30,15 @@ for step in deploy/up-checks/*.sh; do
   done
   [ "$wanted" = yes ] || continue
   echo "== $name"
+  from=$(date +%s)
   if sh "$step"; then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
     echo "FAILED  $name"
   fi
+  took="$took $name $(($(date +%s) - from)) s,"
 done
+echo "seconds:${took%,}"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -80,7 +80,8 @@ lack() {
 package_of() {
   case $1 in
     jdk) echo default-jdk-headless ;;
-    promtool) echo prometheus ;;
+    # a package of its own since Debian 13
+    promtool) if apt-cache show promtool 2>/dev/null | grep -q .; then echo promtool; else echo prometheus; fi ;;
     nginx) echo nginx-light ;;
     dockerd) echo docker.io ;;
     busybox) echo busybox-static ;;

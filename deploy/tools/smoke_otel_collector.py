@@ -2,16 +2,18 @@
 """Sends one trace, one metric and one log line to a collector over OTLP with mutual TLS, and shows that it refuses a client without a certificate.
 
     smoke_otel_collector.py --ca ca.crt --cert scheduler-worker.crt --key scheduler-worker.key \\
-        [--http https://127.0.0.1:4318] [--metrics https://127.0.0.1:9464/metrics] [--health http://127.0.0.1:13133] [--grpc 127.0.0.1:4317]
+        [--http https://127.0.0.1:4318] [--metrics https://127.0.0.1:9464/metrics] [--health http://127.0.0.1:13133] [--grpc 127.0.0.1:4317] \\
+        [--resolve otel-collector=172.18.0.5]
 
 --http sends JSON and needs nothing beyond Python; --grpc needs the packages grpcio and opentelemetry-proto. --metrics looks for the metric that was
-sent where Prometheus reads it, --health asks whether the collector is well. At least one of --http and --grpc. Ends with 1 at the first
-thing that is not as it should be.
+sent where Prometheus reads it, --health asks whether the collector is well. At least one of --http and --grpc. --resolve says where that host is,
+for where its name is known to containers alone. Ends with 1 at the first thing that is not as it should be.
 """
 
 import argparse
 import json
 import os
+import socket
 import ssl
 import sys
 import time
@@ -41,6 +43,12 @@ def request(url, arguments, body=None, with_certificate=True):
         return answer.status, answer.read(1 << 22).decode()
 
 
+def resolve(name, address):
+    """Lets urllib find the host there; certificates are still compared with its name."""
+    known = socket.getaddrinfo
+    socket.getaddrinfo = lambda host, *more, **named: known(address if host == name else host, *more, **named)
+
+
 def resource(run):
     return {"attributes": [{"key": "service.name", "value": {"stringValue": "stellaops-smoke"}},
                            {"key": "service.instance.id", "value": {"stringValue": run}}]}
@@ -68,15 +76,16 @@ def over_http(arguments, run):
         if status != 200 or any(refused.values()):
             raise Wrong(f"{arguments.http}/v1/{signal}: answered {status} {answer}; expected 200 and nothing refused")
         print(f"{signal} over HTTP: accepted")
-    try:
-        status, _ = request(f"{arguments.http}/v1/traces", arguments, b"{}", with_certificate=False)
-    except (urllib.error.URLError, ssl.SSLError, ConnectionError) as e:
-        # an answer of any status would mean that the handshake was let pass
-        if isinstance(e, urllib.error.HTTPError):
-            raise Wrong(f"{arguments.http}: a client without a certificate got the answer {e.code}; expected no connection") from e
-        print(f"a client without a certificate, over HTTP: refused ({e})")
-    else:
-        raise Wrong(f"{arguments.http}: a client without a certificate got the answer {status}; expected no connection")
+    for signal in SIGNALS:
+        try:
+            status, _ = request(f"{arguments.http}/v1/{signal}", arguments, b"{}", with_certificate=False)
+        except (urllib.error.URLError, ssl.SSLError, ConnectionError) as e:
+            # an answer of any status would mean that the handshake was let pass
+            if isinstance(e, urllib.error.HTTPError):
+                raise Wrong(f"{arguments.http}: a client without a certificate got the answer {e.code}; expected no connection") from e
+            print(f"{signal} of a client without a certificate, over HTTP: refused ({e})")
+        else:
+            raise Wrong(f"{arguments.http}: a client without a certificate got the answer {status}; expected no connection")
 
 
 def over_grpc(arguments, run):
@@ -102,9 +111,12 @@ def over_grpc(arguments, run):
 
     def export(signal, credentials):
         service, question, answer = kinds[signal]
+        host, port = arguments.grpc.rsplit(":", 1)
+        name, _, address = arguments.resolve.partition("=")
+        at, named = (f"{address}:{port}", [("grpc.ssl_target_name_override", name)]) if host == name else (arguments.grpc, [])
         # protobuf's own JSON has ids in base 64, OTLP's in hex
         ids = [base64.b64encode(os.urandom(size)).decode() for size in (16, 8)]
-        with grpc.secure_channel(arguments.grpc, credentials) as channel:
+        with grpc.secure_channel(at, credentials, named) as channel:
             call = channel.unary_unary(f"/opentelemetry.proto.collector.{service}/Export",
                                        request_serializer=question.SerializeToString, response_deserializer=answer.FromString)
             return call(ParseDict(payload(signal, run, *ids), question()), timeout=TIMEOUT)
@@ -146,7 +158,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("ca", "cert", "key"):
         parser.add_argument(f"--{name}", required=True, help="PEM file")
-    for name in ("http", "grpc", "metrics", "health"):
+    for name in ("http", "grpc", "metrics", "health", "resolve"):
         parser.add_argument(f"--{name}", default="")
     arguments = parser.parse_args()
     if not arguments.http and not arguments.grpc:
@@ -154,6 +166,11 @@ def main():
     for url in (arguments.http, arguments.metrics):
         if url and not url.startswith("https://"):
             parser.error(f"{url}: allowed: an https:// address")
+    if arguments.resolve:
+        name, separator, address = arguments.resolve.partition("=")
+        if not (name and separator and address):
+            parser.error(f"{arguments.resolve}: allowed: NAME=ADDRESS")
+        resolve(name, address)
     run = "smoke-" + os.urandom(4).hex()
     try:
         if arguments.health:

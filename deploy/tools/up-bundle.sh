@@ -1,8 +1,9 @@
 # shellcheck shell=sh disable=SC2154 # the variables are those of the script that reads this
-# What the bring-ups of the bundles share; read by up-dev.sh, up-prod.sh and up-mirror.sh, started by nobody. Needs these variables:
+# What the bring-ups of the bundles share; read by up-dev.sh, up-profile.sh, up-mirror.sh and up-telemetry.sh, started by nobody. Needs these variables:
 #
 #   COMPOSE  how to call Docker Compose        bundle   name of the Compose project    files  -f FILE…        envs  --env-file FILE…
 #   secrets  the folder of make-secrets        name     stands before every line that is printed
+#   tell     whose logs are shown when a step fails: names of services, the worker if it is not set
 
 compose() {
   # shellcheck disable=SC2086 # commands and their arguments; no path holds a space
@@ -41,7 +42,8 @@ say() { echo "  $name: $*"; }
 fail() {
   echo "  $name: $*" >&2
   compose ps -a >&2 || true
-  compose logs --no-log-prefix --tail 40 scheduler-worker >&2 || true
+  # shellcheck disable=SC2086 # names; the worker's log if none is named
+  compose logs --tail 40 ${tell:-scheduler-worker} >&2 || true
   exit 1
 }
 # until_true SECONDS WHAT COMMAND...
@@ -60,6 +62,32 @@ impact_set() {
   python3 -c 'import json,sys
 found=json.load(open(sys.argv[1])); found=found if isinstance(found,list) else found.get("items",found.get("images"))
 json.dump({"images":[{"imageDigest":i.get("digest",i.get("imageDigest"))} for i in found]}, open(sys.argv[2],"w")); print(len(found))' "$secrets/images.json" "$1"
+}
+# up COMPOSE-ARGUMENT...: Compose's own, until every service is healthy
+up() {
+  compose up --wait --wait-timeout 240 "$@" >"$secrets/up.log" 2>&1 || {
+    cat "$secrets/up.log" >&2
+    fail 'not every service became healthy'
+  }
+}
+# hardened SERVICE...: fails when the engine was told to let a container do more than it must
+hardened() {
+  for service in "$@"; do
+    found=$(docker inspect -f '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.Privileged}}' "$(compose ps -q "$service")")
+    case $found in
+      0:* | root* | ' '*) fail "$service runs as root: $found" ;;
+      *' true [ALL] [no-new-privileges:true] false') ;;
+      *) fail "$service is not hardened: user, read only, capabilities dropped, options, privileged: $found" ;;
+    esac
+  done
+}
+# published SERVICE: addresses and ports of this machine that lead to it, each with a blank behind
+published() {
+  docker inspect -f '{{range $port, $at := .HostConfig.PortBindings}}{{range $at}}{{.HostIp}}:{{.HostPort}} {{end}}{{end}}' "$(compose ps -q "$1")"
+}
+# logged SERVICE: what its container wrote, for Compose's own puts signs of a terminal between
+logged() {
+  docker logs "$(compose ps -aq "$1")" 2>&1
 }
 # nothing_left: fails when the project left a container, volume or network behind
 nothing_left() {

@@ -55,28 +55,19 @@ case $profile in
   prod) docker network create "$FRONTDOOR_NETWORK" >/dev/null ;;
   airgap) docker network create --internal "$FRONTDOOR_NETWORK" >/dev/null ;;
 esac
-compose up -d --wait --wait-timeout 240 >"$secrets/up.log" 2>&1 || {
-  cat "$secrets/up.log" >&2
-  fail 'not every service became healthy'
-}
+up -d
 services=$(compose ps --services | sort | tr '\n' ' ')
 [ "$services" = 'mongo nats redis reference-scanner scheduler-worker ' ] || fail "runs $services"
 say "all healthy: $services"
 
 # what the engine was really told about each container
+# shellcheck disable=SC2086 # names
+hardened $services
 for service in $services; do
-  # shellcheck disable=SC2046 # one container each
-  found=$(docker inspect -f '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.Privileged}}' $(compose ps -q "$service"))
-  case $found in
-    0:* | root* | ' '*) fail "$service runs as root: $found" ;;
-    *' true [ALL] [no-new-privileges:true] false') ;;
-    *) fail "$service is not hardened: user, read only, capabilities dropped, options, privileged: $found" ;;
-  esac
-  ports=$(docker inspect -f '{{range $port, $at := .HostConfig.PortBindings}}{{range $at}}{{.HostIp}}:{{.HostPort}} {{end}}{{end}}' "$(compose ps -q "$service")")
+  ports=$(published "$service")
   case "$profile $service $ports" in
     "stage scheduler-worker 127.0.0.1:$SCHEDULER_PUBLISHED_PORT ") ;;
-    *' ') [ -z "$ports" ] || fail "$service publishes $ports" ;;
-    *) fail "$service publishes $ports" ;;
+    *) [ -z "$ports" ] || fail "$service publishes $ports" ;;
   esac
 done
 say 'no root, read-only, no capabilities; no port of a store or broker is published'
@@ -148,10 +139,7 @@ if [ -n "$rotate" ]; then
   cp -p "$secrets/nats-worker" "$secrets/redis-reader" "$secrets/http-password" "$secrets/old"
   deploy/tools/make-secrets --certificates "$secrets" "$domain" >/dev/null
   deploy/tools/make-secrets --passwords "$secrets" >/dev/null
-  compose up -d --force-recreate --wait --wait-timeout 240 >"$secrets/up.log" 2>&1 || {
-    cat "$secrets/up.log" >&2
-    fail 'not every service became healthy with new certificates and passwords'
-  }
+  up -d --force-recreate
   for server in "redis $(address_of redis):6379" "mongo $(address_of mongo):27017" "http $(address_of scheduler-worker):8085"; do
     shown=$(openssl s_client -connect "${server#* }" -cert "$secrets/client-tls.crt" -key "$secrets/client-tls.key" </dev/null 2>/dev/null | openssl x509 -noout -fingerprint)
     [ "$shown" = "$(openssl x509 -noout -fingerprint -in "$secrets/${server%% *}-tls.crt")" ] || fail "${server%% *} does not show its new certificate"

@@ -1,5 +1,5 @@
 """Starts a real collector with the configuration that is deployed, on free ports of the loopback interface and with certificates of its own;
-sends everything to it that it takes, shows that it refuses a client without a certificate, and lets the worker push its metrics to it.
+sends everything to it that it takes, shows that it refuses a client without a certificate, and lets the worker push its metrics and log lines to it.
 
 Environment: COLLECTOR, the program. Ends with 1 at the first thing that is not as it should be.
 """
@@ -29,14 +29,14 @@ def free_ports(count):
 
 
 def here(ports, certificates):
-    """What differs here from where it is deployed: addresses and the places of the certificates."""
+    """What differs here from where it is deployed: addresses, the places of the certificates, and that the collector shows each log line."""
     tls = {"cert_file": certificates / "otel-collector.crt", "key_file": certificates / "otel-collector.key", "client_ca_file": certificates / "ca.crt"}
     lines = "".join(f", {name}: {path}" for name, path in tls.items())
     return f"""
 receivers: {{ otlp: {{ protocols: {{
   grpc: {{ endpoint: "127.0.0.1:{ports['grpc']}", tls: {{ {lines[2:]} }} }},
   http: {{ endpoint: "127.0.0.1:{ports['http']}", tls: {{ {lines[2:]} }} }} }} }} }}
-exporters: {{ prometheus: {{ endpoint: "127.0.0.1:{ports['metrics']}", tls: {{ {lines[2:]} }} }} }}
+exporters: {{ prometheus: {{ endpoint: "127.0.0.1:{ports['metrics']}", tls: {{ {lines[2:]} }} }}, debug: {{ verbosity: detailed }} }}
 extensions: {{ health_check: {{ endpoint: "127.0.0.1:{ports['health']}" }} }}
 service: {{ telemetry: {{ metrics: {{ readers: [{{ pull: {{ exporter: {{ prometheus: {{ host: 127.0.0.1, port: {ports['own']} }} }} }} }}] }} }} }}
 """
@@ -64,13 +64,15 @@ def smoke(ports, certificates, *more):
 
 
 def worker_pushes(ports, certificates):
-    """Runs the demonstration, whose worker pushes what it counts; gives the names that the collector then shows."""
+    """Runs the demonstration, whose worker pushes what it counts and says; gives the names that the collector then shows."""
+    tls = {"CA": "ca.crt", "CERTIFICATE": "scheduler-worker.crt", "KEY": "scheduler-worker.key"}
     settings = {
         "SCHEDULER_METRICS_OTLP_URL": f"https://127.0.0.1:{ports['http']}/v1/metrics",
         "SCHEDULER_METRICS_OTLP_INTERVAL_SECONDS": "1",
-        "SCHEDULER_METRICS_OTLP_TLS_CA_FILE": certificates / "ca.crt",
-        "SCHEDULER_METRICS_OTLP_TLS_CERTIFICATE_FILE": certificates / "scheduler-worker.crt",
-        "SCHEDULER_METRICS_OTLP_TLS_KEY_FILE": certificates / "scheduler-worker.key",
+        "SCHEDULER_LOGS_OTLP_URL": f"https://127.0.0.1:{ports['http']}/v1/logs",
+        **{f"SCHEDULER_{what}_OTLP_TLS_{kind}_FILE": certificates / name for what in ("METRICS", "LOGS") for kind, name in tls.items()},
+        # the demonstration itself lets only warnings through
+        "LOGGING_LEVEL_ORG_STELLAOPS_SCHEDULER": "info",
     }
     ended = subprocess.run(["make", "demo"], cwd=ROOT, env={**os.environ, **{name: str(value) for name, value in settings.items()}},
                            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DEMONSTRATION_SECONDS, check=False)
@@ -85,6 +87,19 @@ def worker_pushes(ports, certificates):
         if 'job="scheduler-worker"' not in line or 'instance="' not in line:
             raise SystemExit(f"the collector shows {line}; expected the labels job and instance, which keep two workers apart")
     return set(shown)
+
+
+def show_log_lines(log):
+    """Looks for the worker's lines among those that the collector got; it shows each with its sender and its logger."""
+    text = log.read_text(encoding="utf-8")
+    of_worker = [part for part in text.split("ResourceLog #")[1:] if "service.name: Str(scheduler-worker)" in part]
+    bodies = [body for part in of_worker for body in re.findall(r"Body: Str\((.*)\)", part)]
+    if not any(body.startswith("Started ") for body in bodies):
+        raise SystemExit(f"the collector has no line of the worker's start among {len(bodies)}: {bodies[:20]}\n{text[-4000:]}")
+    for wanted in ("service.instance.id: Str(", "InstrumentationScope org.stellaops.scheduler.worker", "SeverityText: INFO", "thread.name: Str("):
+        if not any(wanted in part for part in of_worker):
+            raise SystemExit(f"the collector shows the worker's log lines without {wanted}:\n{of_worker[0][:4000]}")
+    print(f"the worker's log lines: {len(bodies)}, the start among them")
 
 
 def documented():
@@ -106,7 +121,7 @@ def compare(shown):
         raise SystemExit(f"the collector shows {', '.join(sorted(strange))}; docs/metrics.md knows no such name")
     needed = ("scheduler_planner_runs_total", "scheduler_planner_latency_seconds_bucket", "scheduler_runner_images_total", "scheduler_runner_segments_total",
               "scheduler_run_duration_seconds_count", "scheduler_queue_depth", "scheduler_queue_oldest_age_seconds", "scheduler_leases_held",
-              "scheduler_scanner_requests_seconds_count", "scheduler_events_published_total", "scheduler_events_oldest_unpublished_seconds")
+              "scheduler_scanner_requests_seconds_count", "scheduler_events_published_total", "scheduler_events_oldest_unpublished_seconds", "scheduler_logs_pushed_total")
     missing = [name for name in needed if name not in shown]
     if missing:
         raise SystemExit(f"the collector does not show {', '.join(missing)}; it shows {', '.join(sorted(shown))}")
@@ -135,6 +150,7 @@ def main():
                 raise SystemExit("a client with a certificate of another authority was let in")
             print("a client with a certificate of another authority: refused")
             compare(worker_pushes(ports, certificates))
+            show_log_lines(log)
         finally:
             collector.terminate()
             collector.wait(30)

@@ -161,6 +161,7 @@ class Tools(unittest.TestCase):
             (*files, "--http", "http://127.0.0.1:4318"): (2, "allowed: an https:// address"),
             files: (2, "one of --http and --grpc is needed"),
             (*files, "--http", "https://127.0.0.1:1"): (1, "No such file"),
+            (*files, "--http", "https://127.0.0.1:1", "--resolve", "otel-collector"): (2, "otel-collector: allowed: NAME=ADDRESS"),
         }
         for arguments, (code, text) in cases.items():
             ended = self.smoke(*arguments)

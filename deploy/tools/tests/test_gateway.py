@@ -57,6 +57,7 @@ class Gateway(ToolCase):
         for domain, user in (("primary", "one"), ("community", "two")):
             hashed = subprocess.run(["openssl", "passwd", "-apr1", f"secret-{user}"], check=True, capture_output=True, text=True).stdout.strip()
             self.file(f"mirror-{domain}-htpasswd", f"{user}:{hashed}\n")
+        inner = free_port()
         for name in ("mirror.conf", "locations.conf"):
             text = (GATEWAY / name).read_text(encoding="utf-8")
             for old, new in (
@@ -66,6 +67,7 @@ class Gateway(ToolCase):
                 ("/var/tmp/", f"{self.folder}/"),
                 ("listen 8443", f"listen 127.0.0.1:{self.port}"),
                 ("127.0.0.1:8081", f"127.0.0.1:{free_port()}"),
+                ("127.0.0.1:8082", f"127.0.0.1:{inner}"),
                 ("http://$exporter:$port", f"http://127.0.0.1:{self.exporter.server_address[1]}"),
                 ("/dev/stdout", f"{self.folder}/access.log"),
             ):

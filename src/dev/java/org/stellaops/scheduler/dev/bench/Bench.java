@@ -1,11 +1,11 @@
 package org.stellaops.scheduler.dev.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.stellaops.scheduler.dev.bench.Comparison.Images;
+import org.stellaops.scheduler.dev.server.WorkerJar;
 
 /**
  * Measures the packaged worker against {@link HandWrittenLoop}: on each transport, both are started
@@ -13,8 +13,6 @@ import org.stellaops.scheduler.dev.bench.Comparison.Images;
  * medians.
  */
 public final class Bench {
-
-  private static final Path JAR = Path.of("target/scheduler-worker.jar");
 
   private final BenchOptions options;
   private final Path folder;
@@ -41,29 +39,9 @@ public final class Bench {
     System.setProperty("logback.configurationFile", ChildProcess.LOGGING);
     Path folder = Files.createDirectories(Path.of("target/bench")).toAbsolutePath();
     System.out.println("bench: logs are in " + folder);
-    new Bench(options, folder, extracted(folder)).run();
+    new Bench(options, folder, WorkerJar.extract(WorkerJar.PACKAGED, folder.resolve("worker")))
+        .run();
     System.exit(0); // threads of clients would go on
-  }
-
-  /** The worker as the image ships it: its own classes in one jar, its libraries beside it. */
-  private static Path extracted(Path folder) throws IOException, InterruptedException {
-    Path target = folder.resolve("worker");
-    Process extraction =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djarmode=tools",
-                "-jar",
-                JAR.toString(),
-                "extract",
-                "--force",
-                "--destination",
-                target.toString())
-            .inheritIO()
-            .start();
-    if (extraction.waitFor() != 0) {
-      throw new IllegalStateException(JAR + " cannot be extracted; make it with: make build");
-    }
-    return target.resolve(JAR.getFileName());
   }
 
   private void run() throws Exception {

@@ -19,10 +19,10 @@ import java.util.function.Consumer;
  * says on its output when it is ready, and ends by itself when its input does, so that none is left
  * over whatever becomes of the benchmark.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
   /** On the class path; the same for this process and those that it starts. */
-  static final String LOGGING = "bench-logback.xml";
+  public static final String LOGGING = "bench-logback.xml";
 
   private static final String READY = "ready ";
 
@@ -36,7 +36,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** A program of this package, on the class path of this JVM. */
-  static ChildProcess start(
+  public static ChildProcess start(
       Class<?> program, List<String> options, Map<String, String> environment, Path log) {
     List<String> arguments = new ArrayList<>(options);
     arguments.add("-Dlogback.configurationFile=" + LOGGING);
@@ -49,10 +49,21 @@ final class ChildProcess implements AutoCloseable {
    *
    * @param environment all variables that it gets, besides PATH
    */
-  static ChildProcess start(
+  public static ChildProcess start(
       Path jar, List<String> options, Map<String, String> environment, Path log) {
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(List.of("-jar", jar.toString()));
+    return start(arguments, environment, log);
+  }
+
+  /**
+   * Any Java program; what it says goes to the log.
+   *
+   * @param arguments all that follows {@code java}
+   * @param environment all variables that it gets, besides PATH
+   */
+  public static ChildProcess start(
+      List<String> arguments, Map<String, String> environment, Path log) {
     return start(
         java(arguments, environment, log)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())),
@@ -79,7 +90,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** The other side: what a program of this package does once it serves. */
-  static void serve(String address, Consumer<String> onLine) throws IOException {
+  public static void serve(String address, Consumer<String> onLine) throws IOException {
     System.out.println(READY + address);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -118,15 +129,15 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Waits a moment; true as soon as the program has ended. */
-  boolean endsWithin(Duration moment) throws InterruptedException {
+  public boolean endsWithin(Duration moment) throws InterruptedException {
     return process.waitFor(moment.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  Path log() {
+  public Path log() {
     return log;
   }
 

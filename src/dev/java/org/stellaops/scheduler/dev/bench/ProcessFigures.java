@@ -16,7 +16,7 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /** What another JVM has used so far, as that JVM and the kernel count it. */
-final class ProcessFigures implements AutoCloseable {
+public final class ProcessFigures implements AutoCloseable {
 
   /**
    * @param cpuNanos processor time of the whole process
@@ -63,14 +63,23 @@ final class ProcessFigures implements AutoCloseable {
   }
 
   /** Most memory that was resident at any time, in MiB; -1 where the kernel does not say. */
-  static long peakMebibytes(long pid) {
+  public static long peakMebibytes(long pid) {
+    return mebibytes(pid, "VmHWM:");
+  }
+
+  /** Memory that is resident now, in MiB; -1 where the kernel does not say. */
+  public static long mebibytes(long pid) {
+    return mebibytes(pid, "VmRSS:");
+  }
+
+  private static long mebibytes(long pid, String what) {
     Path status = Path.of("/proc", Long.toString(pid), "status");
     if (!Files.exists(status)) {
       return -1;
     }
     try (var lines = Files.lines(status)) {
       return lines
-          .filter(line -> line.startsWith("VmHWM:"))
+          .filter(line -> line.startsWith(what))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
           .findFirst()
           .orElse(-1);

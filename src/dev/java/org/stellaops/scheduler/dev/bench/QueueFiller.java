@@ -5,7 +5,7 @@ import org.stellaops.scheduler.worker.message.PlannerMessage;
 import org.stellaops.scheduler.worker.message.SegmentMessage;
 
 /** Puts messages into the queues of one contender. */
-interface QueueFiller extends AutoCloseable {
+public interface QueueFiller extends AutoCloseable {
 
   /** A run to be planned. */
   void plan(PlannerMessage run) throws Exception;

@@ -13,7 +13,7 @@ import org.stellaops.scheduler.dev.server.RedisServer;
  * store are the same for both; each has a Redis and a nats-server of its own, of which that of the
  * other one idles, because the names of the queues are fixed.
  */
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
 
   private final String transport;
   private final ChildProcess stub;
@@ -23,13 +23,19 @@ final class Servers implements AutoCloseable {
   private final List<AutoCloseable> brokers = new ArrayList<>();
 
   Servers(String transport, Path folder) {
+    this(transport, folder, StoreProcess.class, List.of("-Xmx2g"));
+  }
+
+  /**
+   * @param storeProgram says on its output where the store is
+   * @param storeJvm options of its JVM
+   */
+  public Servers(String transport, Path folder, Class<?> storeProgram, List<String> storeJvm) {
     this.transport = transport;
     stub =
         ChildProcess.start(
             StubScanner.class, List.of("-Xmx128m"), Map.of(), folder.resolve("stub.log"));
-    store =
-        ChildProcess.start(
-            StoreProcess.class, List.of("-Xmx2g"), Map.of(), folder.resolve("store.log"));
+    store = ChildProcess.start(storeProgram, storeJvm, Map.of(), folder.resolve("store.log"));
     stubPort = stub.awaitReady();
     storeUrl = store.awaitReady();
   }
@@ -38,12 +44,17 @@ final class Servers implements AutoCloseable {
     return "http://127.0.0.1:" + stubPort;
   }
 
-  void latency(int milliseconds) {
+  public void latency(int milliseconds) {
     stub.tell(Integer.toString(milliseconds));
   }
 
+  /** From now on the scanner refuses one image in 4,096. */
+  public void refuseSome() {
+    stub.tell(StubScanner.REFUSE);
+  }
+
   /** Starts the brokers of one contender. */
-  Access access(String contender) {
+  public Access access(String contender) {
     RedisServer redis =
         RedisServer.embedded().appendOnly().with("--appendfsync", "everysec").start();
     brokers.add(redis);
@@ -69,17 +80,17 @@ final class Servers implements AutoCloseable {
    *
    * @param variables of its environment
    */
-  record Access(Map<String, String> variables, Filling filling) {
+  public record Access(Map<String, String> variables, Filling filling) {
 
     /** The same with one more. */
-    Access with(String variable, String value) {
+    public Access with(String variable, String value) {
       Map<String, String> more = new HashMap<>(variables);
       more.put(variable, value);
       return new Access(more, filling);
     }
 
     /** Connects to the contender's broker. */
-    interface Filling {
+    public interface Filling {
       QueueFiller connect() throws Exception;
     }
   }

@@ -16,6 +16,11 @@ final class StubReports {
   private static final int FINDINGS = 5;
   private static final String[] SEVERITIES = {"Critical", "High", "Medium", "Low", "Medium"};
 
+  private static final String REFUSAL =
+      "HTTP/1.1 422 Unprocessable Content\r\nContent-Type: application/problem+json\r\nContent-Length: 27\r\n\r\n"
+          + "{\"title\":\"SBOM unreadable\"}";
+
+  private volatile boolean refusing;
   private final byte[][] answers = new byte[KINDS][];
   private final int[] digestAt = new int[KINDS];
 
@@ -31,12 +36,24 @@ final class StubReports {
     }
   }
 
+  /** From now on one image in 4,096 is refused: those whose digest begins with three zeros. */
+  void refuseSome() {
+    refusing = true;
+  }
+
   /** The answer for the image whose digest stands at this place of the request. */
   byte[] answer(byte[] request, int digestStart) {
+    if (refusing && isRefused(request, digestStart + "sha256:".length())) {
+      return REFUSAL.getBytes(StandardCharsets.US_ASCII);
+    }
     int kind = kind(request, digestStart);
     byte[] answer = answers[kind].clone();
     System.arraycopy(request, digestStart, answer, digestAt[kind], DIGEST_BYTES);
     return answer;
+  }
+
+  private static boolean isRefused(byte[] request, int hex) {
+    return request[hex] == '0' && request[hex + 1] == '0' && request[hex + 2] == '0';
   }
 
   private static int kind(byte[] request, int digestStart) {

@@ -18,9 +18,12 @@ import java.util.concurrent.TimeUnit;
  * does.
  *
  * <p>A process of its own: prints {@code ready <port>}; every line that it then reads is a new
- * latency in milliseconds, and it ends at the end of its input.
+ * latency in milliseconds, or {@value #REFUSE}, and it ends at the end of its input.
  */
 public final class StubScanner implements Runnable {
+
+  /** From now on a few images cannot be evaluated, see {@link StubReports#refuseSome}. */
+  static final String REFUSE = "refuse";
 
   private record Waiting(long due, SelectionKey key, byte[] answer) {}
 
@@ -43,8 +46,15 @@ public final class StubScanner implements Runnable {
     Thread thread = new Thread(stub, "stub");
     thread.setDaemon(true);
     thread.start();
-    ChildProcess.serve(
-        Integer.toString(stub.port()), line -> stub.latency(Integer.parseInt(line.strip())));
+    ChildProcess.serve(Integer.toString(stub.port()), line -> stub.obey(line.strip()));
+  }
+
+  private void obey(String line) {
+    if (line.equals(REFUSE)) {
+      reports.refuseSome();
+    } else {
+      latency(Integer.parseInt(line));
+    }
   }
 
   int port() throws IOException {

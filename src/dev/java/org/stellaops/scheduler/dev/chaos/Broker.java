@@ -7,11 +7,16 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.stellaops.scheduler.dev.server.NatsServer;
 import org.stellaops.scheduler.dev.server.RedisServer;
 
@@ -42,6 +47,9 @@ interface Broker extends AutoCloseable {
    * nats-server that was killed may forget that it had removed them.
    */
   long leftOver();
+
+  /** What the queues hold, in the server's own words. */
+  String standing();
 
   /** Dead letters of all queues. */
   long dead();
@@ -110,6 +118,21 @@ interface Broker extends AutoCloseable {
     }
 
     @Override
+    public String standing() {
+      return asking(
+          connection ->
+              Stream.of("planner", "runner", "runner:background")
+                  .map(
+                      queue ->
+                          "%s: %d in the stream, %d for later"
+                              .formatted(
+                                  queue,
+                                  connection.sync().xlen("scheduler:" + queue),
+                                  connection.sync().zcard("scheduler:" + queue + ":later")))
+                  .collect(Collectors.joining("; ")));
+    }
+
+    @Override
     public long leftOver() {
       return 0; // whatever is in a stream of Redis is either waiting or leased
     }
@@ -146,6 +169,12 @@ interface Broker extends AutoCloseable {
   /** nats-server with file storage. */
   record JetStream(NatsServer server) implements Broker {
 
+    private static final Map<String, String> CONSUMERS =
+        Map.of(
+            "SCHEDULER_PLANNER", "scheduler-planners",
+            "SCHEDULER_RUNNER", "scheduler-runners",
+            "SCHEDULER_RUNNER_BACKGROUND", "scheduler-runners-background");
+
     @Override
     public int port() {
       return server.port();
@@ -175,16 +204,41 @@ interface Broker extends AutoCloseable {
     @Override
     public long waiting() {
       return asking(
-          nats ->
-              unsettled(nats, "SCHEDULER_PLANNER", "scheduler-planners")
-                  + unsettled(nats, "SCHEDULER_RUNNER", "scheduler-runners")
-                  + unsettled(nats, "SCHEDULER_RUNNER_BACKGROUND", "scheduler-runners-background"));
+          nats -> {
+            long unsettled = 0;
+            for (Map.Entry<String, String> queue : CONSUMERS.entrySet()) {
+              ConsumerInfo consumer =
+                  nats.jetStreamManagement().getConsumerInfo(queue.getKey(), queue.getValue());
+              unsettled += consumer.getNumPending() + consumer.getNumAckPending();
+            }
+            return unsettled;
+          });
     }
 
-    private static long unsettled(Connection nats, String stream, String durable)
-        throws IOException, JetStreamApiException {
-      ConsumerInfo consumer = nats.jetStreamManagement().getConsumerInfo(stream, durable);
-      return consumer.getNumPending() + consumer.getNumAckPending();
+    @Override
+    public String standing() {
+      return asking(
+          nats -> {
+            StringJoiner words = new StringJoiner("; ");
+            for (Map.Entry<String, String> queue : CONSUMERS.entrySet()) {
+              JetStreamManagement management = nats.jetStreamManagement();
+              StreamState stream = management.getStreamInfo(queue.getKey()).getStreamState();
+              ConsumerInfo consumer = management.getConsumerInfo(queue.getKey(), queue.getValue());
+              words.add(
+                  "%s: %d messages from %d to %d; consumer: pending %d, ack pending %d, redelivered %d, delivered up to %d, acknowledged up to %d"
+                      .formatted(
+                          queue.getKey(),
+                          stream.getMsgCount(),
+                          stream.getFirstSequence(),
+                          stream.getLastSequence(),
+                          consumer.getNumPending(),
+                          consumer.getNumAckPending(),
+                          consumer.getRedelivered(),
+                          consumer.getDelivered().getStreamSequence(),
+                          consumer.getAckFloor().getStreamSequence()));
+            }
+            return words.toString();
+          });
     }
 
     @Override

@@ -40,6 +40,13 @@ final class Differences {
     wrong += say(count, "wrong: " + what);
   }
 
+  /** A worker that got SIGTERM ends with 0. */
+  void asked(String worker, int exitCode) {
+    if (exitCode != 0) {
+      wrong(1, worker + " got SIGTERM and ended with " + exitCode);
+    }
+  }
+
   /** A count: too low is a loss, too high is counted twice. */
   void compare(String what, long expected, long found) {
     lost(Math.max(0, expected - found), what + " is " + found + ", expected " + expected);

@@ -108,10 +108,7 @@ record Fault(String name, When when, Strike strike) {
           victim.ifPresent(
               place -> {
                 String name = place.name();
-                int code = place.terminate();
-                if (code != 0) {
-                  scene.differences().wrong(1, name + " got SIGTERM and ended with " + code);
-                }
+                place.terminate().ifPresent(code -> scene.differences().asked(name, code));
               });
           return victim.isPresent();
         });

@@ -79,7 +79,8 @@ final class Match implements AutoCloseable {
     Wait.within(QUEUE_LIMIT, () -> arena.broker().waiting() == 0);
     Differences differences = new Differences();
     long waiting = arena.broker().waiting();
-    differences.wrong(waiting, waiting + " messages are left in the queues");
+    differences.wrong(
+        waiting, waiting + " messages are left in the queues: " + arena.broker().standing());
     long dead = arena.broker().dead();
     differences.wrong(dead, dead + " dead letters");
     new StoreCheck(look, differences).states(ledger.known());

@@ -1,10 +1,6 @@
 package org.stellaops.scheduler.dev.chaos;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +8,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.dev.chaos.stop.StopConfiguration;
+import org.stellaops.scheduler.dev.server.ClassJar;
+import org.stellaops.scheduler.dev.server.WorkerJar;
 import org.stellaops.scheduler.worker.SchedulerWorker;
 
 /**
@@ -27,7 +23,6 @@ import org.stellaops.scheduler.worker.SchedulerWorker;
  */
 record Program(String classPath, @Nullable Path archive) {
 
-  private static final String STOP = "org/stellaops/scheduler/dev/chaos/stop";
   private static final String NOWHERE = "127.0.0.1:1";
 
   /**
@@ -35,11 +30,12 @@ record Program(String classPath, @Nullable Path archive) {
    *     is a jar
    */
   static Program prepare(@Nullable Path jar, Path folder) {
-    Path stop = stopClasses(folder.resolve("stop.jar"));
+    // only these classes of the development tools get into the worker
+    Path stop = ClassJar.of(StopConfiguration.class, folder.resolve("stop.jar"));
     if (jar == null) {
       return new Program(compiled() + File.pathSeparator + stop, null);
     }
-    Path worker = extracted(jar, folder.resolve("worker"));
+    Path worker = WorkerJar.extract(jar, folder.resolve("worker"));
     Program plain = new Program(worker + File.pathSeparator + stop, null);
     return new Program(plain.classPath, plain.archived(folder));
   }
@@ -70,33 +66,6 @@ record Program(String classPath, @Nullable Path archive) {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** As the image ships it: its own classes in one jar, its libraries beside it. */
-  private static Path extracted(Path jar, Path target) {
-    try {
-      Process extraction =
-          new ProcessBuilder(
-                  java(),
-                  "-Djarmode=tools",
-                  "-jar",
-                  jar.toString(),
-                  "extract",
-                  "--force",
-                  "--destination",
-                  target.toString())
-              .inheritIO()
-              .start();
-      if (extraction.waitFor() != 0) {
-        throw new IllegalStateException(jar + " cannot be extracted; make it with: make build");
-      }
-      return target.resolve(jar.getFileName()).toAbsolutePath();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** Starts a worker that finds no server, and keeps what it loads. */
   private Path archived(Path folder) {
     Path file = folder.resolve("worker.jsa");
@@ -120,28 +89,5 @@ record Program(String classPath, @Nullable Path archive) {
       throw new IllegalStateException("no archive was made; see " + folder.resolve("archive.log"));
     }
     return file;
-  }
-
-  /** Only these classes of the development tools get into the worker. */
-  private static Path stopClasses(Path target) {
-    try {
-      Path from =
-          Path.of(Program.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-              .resolve(STOP);
-      try (OutputStream file = Files.newOutputStream(target);
-          JarOutputStream jar = new JarOutputStream(file);
-          Stream<Path> classes = Files.list(from)) {
-        for (Path each : classes.sorted().toList()) {
-          jar.putNextEntry(new JarEntry(STOP + "/" + each.getFileName()));
-          jar.write(Files.readAllBytes(each));
-          jar.closeEntry();
-        }
-      }
-      return target.toAbsolutePath();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.stellaops.scheduler.dev.chaos.stop.StopConfiguration;
@@ -161,13 +162,16 @@ final class Team implements AutoCloseable {
     /**
      * SIGTERM; the next worker starts when this one has ended.
      *
-     * @return the exit code
+     * @return the exit code; nothing when another fault killed it on its way
      */
-    int terminate() {
+    OptionalInt terminate() {
       up = false;
-      int code = worker.terminate();
+      Worker ending = worker;
+      OptionalInt code = ending.terminate();
       synchronized (this) {
-        next();
+        if (worker == ending) {
+          next();
+        }
       }
       return code;
     }

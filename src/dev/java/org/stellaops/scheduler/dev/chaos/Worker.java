@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.stellaops.scheduler.dev.takeover.Wait;
 
@@ -21,6 +22,7 @@ final class Worker implements AutoCloseable {
   private final String name;
   private final Path log;
   private final Process process;
+  private volatile boolean killed;
 
   private Worker(String name, Path log, Process process) {
     this.name = name;
@@ -83,6 +85,7 @@ final class Worker implements AutoCloseable {
    */
   Instant kill() {
     Instant now = Instant.now();
+    killed = true;
     process.destroyForcibly();
     process.onExit().join();
     return now;
@@ -111,19 +114,19 @@ final class Worker implements AutoCloseable {
   /**
    * SIGTERM, and waits for the end.
    *
-   * @return its exit code, or -1 when it did not end
+   * @return its exit code, or -1 when it did not end; nothing when it was killed meanwhile
    */
-  int terminate() {
+  OptionalInt terminate() {
     process.destroy();
     try {
       if (process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        return process.exitValue();
+        return killed ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     kill();
-    return -1;
+    return OptionalInt.of(-1);
   }
 
   @Override

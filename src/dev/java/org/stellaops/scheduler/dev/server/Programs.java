@@ -3,8 +3,10 @@ package org.stellaops.scheduler.dev.server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds installed programs. */
 final class Programs {
@@ -23,10 +25,34 @@ final class Programs {
   }
 
   /**
+   * The program that an environment variable names, so that all of this can be tried on another
+   * version of a server: {@code NATS_SERVER=/opt/nats-server}, {@code REDIS_SERVER}.
+   *
+   * @throws IllegalStateException if it names something that cannot be started
+   */
+  static Optional<Path> chosen(String name) {
+    String variable = name.replace('-', '_').toUpperCase(Locale.ROOT);
+    return chosen(variable, System.getenv(variable));
+  }
+
+  static Optional<Path> chosen(String variable, @Nullable String path) {
+    if (path == null || path.isBlank()) {
+      return Optional.empty();
+    }
+    Path program = Path.of(path);
+    if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+      throw new IllegalStateException(
+          variable + " names a program to start; \"" + path + "\" is none");
+    }
+    return Optional.of(program);
+  }
+
+  /**
    * @throws IllegalStateException naming the command that installs it
    */
   static Path need(String name) {
-    return find(name)
+    return chosen(name)
+        .or(() -> find(name))
         .orElseThrow(
             () ->
                 new IllegalStateException(name + " is not installed; install it with: make tools"));

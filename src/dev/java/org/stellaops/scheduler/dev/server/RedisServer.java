@@ -43,7 +43,7 @@ public final class RedisServer implements AutoCloseable {
     this.process = new ServerProcess("redis-server", command, folder, port);
   }
 
-  /** Redis 6.2 from the class path, in memory only. */
+  /** Redis 6.2 from the class path, or the one that REDIS_SERVER names, in memory only. */
   public static Setup embedded() {
     return new Setup(false);
   }
@@ -144,7 +144,7 @@ public final class RedisServer implements AutoCloseable {
       if (installed) {
         return Programs.need("redis-server");
       }
-      return Embedded.PROGRAM;
+      return Programs.chosen("redis-server").orElseGet(() -> Embedded.PROGRAM);
     }
   }
 

@@ -23,7 +23,7 @@ public final class StoreProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Xmx256m",
+            "-Xmx1g",
             "-cp",
             classPath(),
             StoreProcess.class.getName(),

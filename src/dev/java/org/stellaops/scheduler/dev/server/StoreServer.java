@@ -23,6 +23,11 @@ public final class StoreServer implements AutoCloseable {
     return new StoreServer(OneByOne.Memory::new, ServerProcess.freePort());
   }
 
+  /** For millions of documents, see {@link PackedMemory}. */
+  public static StoreServer packed() {
+    return new StoreServer(PackedMemory::new, ServerProcess.freePort());
+  }
+
   /** Keeps its data in {@code store.mv} in the folder, over restarts too. */
   public static StoreServer inFolder(Path folder) {
     return inFolder(folder, ServerProcess.freePort());

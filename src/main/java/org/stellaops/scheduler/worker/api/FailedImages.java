@@ -3,12 +3,10 @@ package org.stellaops.scheduler.worker.api;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.stream.Stream;
 import org.stellaops.scheduler.worker.message.ImpactedImage;
 import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.SegmentRecord;
 import org.stellaops.scheduler.worker.run.SegmentStore;
-import org.stellaops.scheduler.worker.scan.ImageOutcome;
 
 /**
  * The images of a run that failed, in the order of its segments. Looks at one segment at a time,
@@ -35,12 +33,8 @@ final class FailedImages implements Iterator<ImpactedImage> {
       for (SegmentRecord segment : next) {
         seen = segment.index();
         images =
-            segment.outcomes().stream()
-                .flatMap(
-                    outcome ->
-                        outcome instanceof ImageOutcome.Failed failed
-                            ? Stream.of(ImpactedImage.of(failed.imageDigest()))
-                            : Stream.empty())
+            segment.failedImages().stream()
+                .map(failed -> ImpactedImage.of(failed.imageDigest()))
                 .iterator();
       }
     }

@@ -2,7 +2,6 @@ package org.stellaops.scheduler.worker.api;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.run.Run;
 import org.stellaops.scheduler.worker.run.SegmentRecord;
@@ -25,12 +24,7 @@ final class RunResults {
     if (run.stats().failed() == 0) {
       return List.of();
     }
-    return segments.listFailed(run.tenantId(), run.runId(), -1, FAILURES_SHOWN).stream()
-        .flatMap(segment -> segment.outcomes().stream())
-        .flatMap(
-            outcome ->
-                outcome instanceof ImageOutcome.Failed failed ? Stream.of(failed) : Stream.empty())
-        .limit(FAILURES_SHOWN)
+    return segments.failures(run.tenantId(), run.runId(), FAILURES_SHOWN).stream()
         .map(failed -> new RunView.Failure(failed.imageDigest(), failed.reason()))
         .toList();
   }

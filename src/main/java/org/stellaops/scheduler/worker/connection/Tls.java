@@ -71,6 +71,11 @@ public final class Tls {
         Options.METRICS_OTLP_TLS_CA,
         Options.METRICS_OTLP_TLS_CERTIFICATE,
         Options.METRICS_OTLP_TLS_KEY);
+    bundle(
+        settings,
+        Options.LOGS_OTLP_TLS_CA,
+        Options.LOGS_OTLP_TLS_CERTIFICATE,
+        Options.LOGS_OTLP_TLS_KEY);
     // The events server knows us by the queue's certificate, and the HTTP port has no authorities,
     // for
     // nobody is asked for a certificate there: the two halves are looked at in one go.

@@ -1,4 +1,7 @@
-/** Connections to the store and the events server, and TLS for all of them. */
+/**
+ * Connections to the store, the events server and the collector of metrics and log lines, and TLS
+ * for all of them.
+ */
 @NullMarked
 package org.stellaops.scheduler.worker.connection;
 

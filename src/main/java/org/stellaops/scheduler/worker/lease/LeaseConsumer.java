@@ -29,6 +29,7 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
   private static final Logger LOG = LoggerFactory.getLogger(LeaseConsumer.class);
   private static final Duration REST_AFTER_HAND_BACK = Duration.ofMillis(500);
   private static final Duration SAMPLE = Duration.ofSeconds(5);
+  private static final Duration TIDY = Duration.ofSeconds(20);
 
   /** How long a broker that is away at the stop gets to take settlements; then leases run out. */
   private static final Duration LAST_WORD = Duration.ofSeconds(5);
@@ -100,6 +101,7 @@ public final class LeaseConsumer extends DefaultConsumer implements Suspendable,
     endpoint.queues().add(this);
     upkeep.every(endpoint.time().renewal().dividedBy(2), () -> held.renew(queue));
     upkeep.every(SAMPLE, () -> sample(queue));
+    upkeep.every(TIDY, queue::tidy);
     thread.start();
   }
 

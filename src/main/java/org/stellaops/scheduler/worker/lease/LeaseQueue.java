@@ -55,6 +55,12 @@ public interface LeaseQueue {
   /** How much there is to do, over all workers. */
   QueueDepth depth();
 
+  /**
+   * Removes what a broker keeps of settled messages although it should not. Called by the clock;
+   * does nothing when the broker does not answer.
+   */
+  default void tidy() {}
+
   /** Disconnects. Leases that are not settled run out. */
   void close();
 }

@@ -24,8 +24,8 @@ public final class RemoveExpired {
   private static final Logger LOG = LoggerFactory.getLogger(RemoveExpired.class);
   private static final List<String> COLLECTIONS =
       List.of("runs", "segments", "image_states", "impact_snapshots", "audit", "shares");
-  private static final int STEP = 500;
-  private static final int STEPS_MAX = 2000;
+  private static final int STEP = 100;
+  private static final int STEPS_MAX = 20_000;
 
   private final MongoDatabase store;
   private final Clock clock;

@@ -1,16 +1,24 @@
 package org.stellaops.scheduler.worker.run;
 
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Projections.excludeId;
+import static com.mongodb.client.model.Projections.fields;
+import static com.mongodb.client.model.Projections.include;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReplaceOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.DocumentCodec;
+import org.bson.conversions.Bson;
 import org.stellaops.scheduler.worker.message.Mode;
 import org.stellaops.scheduler.worker.message.Trigger;
 import org.stellaops.scheduler.worker.scan.ImageOutcome;
@@ -18,6 +26,23 @@ import org.stellaops.scheduler.worker.scan.ImageOutcome;
 /** Segment records as documents of collection {@code segments}, and the parts of large ones. */
 final class SegmentDocuments {
 
+  /**
+   * Index of the segments of a run. A record is large; with all this in the index, the records of a
+   * run are looked through without being read: {@link SegmentStore#ledger} and what looks for
+   * changes or failures.
+   */
+  static final Bson LEDGER =
+      Indexes.ascending(
+          "tenantId", "runId", "index", "changed", "failed", "takenAt", "recordedAt", "counts");
+
+  /** What the index alone can answer. */
+  static final Bson LEDGER_FIELDS =
+      fields(include("index", "takenAt", "recordedAt", "counts"), excludeId());
+
+  /** How many failed images a record names beside its outcomes. */
+  static final int FAILURES_NAMED = 20;
+
+  static final String FAILURES = "failures";
   private static final int PART_BYTES = 4 * 1024 * 1024;
 
   /** A document may have 16 MiB; the rest is for what stands around one outcome. */
@@ -118,8 +143,40 @@ final class SegmentDocuments {
         document.getBoolean("eventsPending", false));
   }
 
-  /** Of a document that has only some of its fields. */
-  static SegmentStore.Entry entry(Document document) {
+  /** The first failed images, which can be read without the outcomes. */
+  static List<Document> failures(SegmentRecord segment) {
+    return segment.failedImages().stream()
+        .limit(FAILURES_NAMED)
+        .map(
+            failed ->
+                new Document("imageDigest", failed.imageDigest()).append("reason", failed.reason()))
+        .toList();
+  }
+
+  /** Empty when an older worker wrote the record, which did not name them. */
+  static Optional<List<ImageOutcome.Failed>> readFailures(Document document) {
+    return Optional.ofNullable(document.getList(FAILURES, Document.class))
+        .map(
+            failures ->
+                failures.stream()
+                    .map(
+                        each ->
+                            new ImageOutcome.Failed(
+                                each.getString("imageDigest"), each.getString("reason")))
+                    .toList());
+  }
+
+  /** Of documents that have only some of their fields, each index once. */
+  static List<SegmentStore.Entry> ledger(Iterable<Document> found) {
+    Map<Integer, SegmentStore.Entry> entries = new TreeMap<>();
+    for (Document each : found) {
+      SegmentStore.Entry entry = entry(each);
+      entries.put(entry.index(), entry);
+    }
+    return List.copyOf(entries.values());
+  }
+
+  private static SegmentStore.Entry entry(Document document) {
     Document counts = document.get("counts", Document.class);
     Date taken = document.getDate("takenAt");
     Date recorded = document.getDate("recordedAt");

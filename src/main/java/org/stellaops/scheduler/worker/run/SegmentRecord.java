@@ -81,4 +81,12 @@ public record SegmentRecord(
         .filter(image -> !image.delta().isEmpty())
         .toList();
   }
+
+  /** The images that could not be evaluated. */
+  public List<ImageOutcome.Failed> failedImages() {
+    return outcomes.stream()
+        .filter(ImageOutcome.Failed.class::isInstance)
+        .map(ImageOutcome.Failed.class::cast)
+        .toList();
+  }
 }

@@ -125,6 +125,7 @@ public final class SegmentStore {
             .append("changed", segment.changedImages().size())
             .append("failed", segment.counts().failed())
             .append("counts", RunDocuments.stats(segment.counts()))
+            .append(SegmentDocuments.FAILURES, SegmentDocuments.failures(segment))
             .append("parts", parts)
             .append("outcomes", outcomes)
             .append("eventsPending", segment.eventsPending());
@@ -236,6 +237,25 @@ public final class SegmentStore {
         .into(new ArrayList<>());
   }
 
+  /** The first images of a run that failed, by segments, of each as many as its record names. */
+  public List<ImageOutcome.Failed> failures(String tenantId, String runId, int limit) {
+    List<ImageOutcome.Failed> failures = new ArrayList<>();
+    for (Document found :
+        segments
+            .find(and(eq("tenantId", tenantId), eq("runId", runId), gt("failed", 0)))
+            .projection(include("segmentId", SegmentDocuments.FAILURES))
+            .sort(Sorts.ascending("index"))
+            .limit(limit)) {
+      failures.addAll(
+          SegmentDocuments.readFailures(found)
+              .or(
+                  () ->
+                      find(tenantId, found.getString("segmentId")).map(SegmentRecord::failedImages))
+              .orElse(List.of()));
+    }
+    return failures.stream().limit(limit).toList();
+  }
+
   /**
    * What can be recorded of an outcome: itself, or a failure that says why not when it is larger
    * than any document may be. Without this the segment would fail at every delivery.
@@ -257,14 +277,16 @@ public final class SegmentStore {
       @Nullable Instant recordedAt,
       @Nullable RunStats counts) {}
 
-  /** All segments of a run that a worker has taken, in order of their index. */
+  /**
+   * All segments of a run that a worker has taken, in order of their index. One that changes just
+   * now, and with that its place in the store's index, may be met twice; it stands here once.
+   */
   public List<Entry> ledger(String tenantId, String runId) {
-    return segments
-        .find(and(eq("tenantId", tenantId), eq("runId", runId)))
-        .projection(include("index", "takenAt", "recordedAt", "counts"))
-        .sort(Sorts.ascending("index"))
-        .map(SegmentDocuments::entry)
-        .into(new ArrayList<>());
+    return SegmentDocuments.ledger(
+        segments
+            .find(and(eq("tenantId", tenantId), eq("runId", runId)))
+            .projection(SegmentDocuments.LEDGER_FIELDS)
+            .sort(Sorts.ascending("index")));
   }
 
   /** Whether the events of a record are known to be in the stream. */

@@ -36,7 +36,7 @@ public final class StoreIndexes {
         EXPIRY);
     make(
         "segments",
-        Indexes.ascending("tenantId", "runId", "index"),
+        SegmentDocuments.LEDGER,
         Indexes.ascending("eventsPending", "recordedAt"),
         EXPIRY);
     make("image_states", EXPIRY);

@@ -116,7 +116,9 @@ final class DerivedProperties {
           settings.get(Options.METRICS_OTLP_INTERVAL).toSeconds() + "s");
       // As at /actuator/prometheus: a collector makes the same names of them.
       properties.put("management.otlp.metrics.export.base-time-unit", "seconds");
-      // Without it, a collector takes the series of two workers for one.
+    }
+    if (!otlp.isBlank() || !settings.get(Options.LOGS_OTLP_URL).isBlank()) {
+      // Without it, a collector takes the series and the lines of two workers for those of one.
       properties.put(
           "management.opentelemetry.resource-attributes[service.instance.id]", instance());
     }

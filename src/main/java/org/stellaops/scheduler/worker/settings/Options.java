@@ -726,6 +726,26 @@ public final class Options {
           "PEM certificate chain shown to the collector (mutual TLS).");
   public static final Option<Optional<Path>> METRICS_OTLP_TLS_KEY =
       file(PROCESS, "SCHEDULER_METRICS_OTLP_TLS_KEY_FILE", "PEM private key of that certificate.");
+  public static final Option<String> LOGS_OTLP_URL =
+      parsed(
+          PROCESS,
+          "SCHEDULER_LOGS_OTLP_URL",
+          "",
+          "http:// or https:// address without user and query, or blank",
+          value -> value.isBlank() ? "" : web(value).toString(),
+          "Where log lines are pushed to as OTLP over HTTP, with the path (…/v1/logs); blank: nowhere. Standard output has them in any case.");
+  public static final Option<Optional<Path>> LOGS_OTLP_TLS_CA =
+      file(
+          PROCESS,
+          "SCHEDULER_LOGS_OTLP_TLS_CA_FILE",
+          "PEM certificates that the certificate of the collector of log lines must lead to; blank: those of the JDK.");
+  public static final Option<Optional<Path>> LOGS_OTLP_TLS_CERTIFICATE =
+      file(
+          PROCESS,
+          "SCHEDULER_LOGS_OTLP_TLS_CERTIFICATE_FILE",
+          "PEM certificate chain shown to the collector of log lines (mutual TLS).");
+  public static final Option<Optional<Path>> LOGS_OTLP_TLS_KEY =
+      file(PROCESS, "SCHEDULER_LOGS_OTLP_TLS_KEY_FILE", "PEM private key of that certificate.");
 
   private static final List<Option<?>> ALL =
       Arrays.stream(Options.class.getFields())

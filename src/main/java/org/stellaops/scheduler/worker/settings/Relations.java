@@ -239,7 +239,7 @@ final class Relations {
   private static Optional<String> httpIsPrivate(Settings settings) {
     String address = settings.get(Options.HTTP_ADDRESS);
     return unless(
-        LOOPBACK.matcher(address).matches()
+        isLoopback(address)
             || settings.get(Options.HTTP_TLS_CERTIFICATE).isPresent()
             || settings.get(Options.HTTP_PLAIN),
         "%s is \"%s\", but %s is blank and %s is false; allowed: a loopback address, a certificate, or true where a front door ends TLS",
@@ -251,6 +251,10 @@ final class Relations {
 
   private static String scheme(String uri) {
     return uri.isBlank() ? "blank" : "a " + uri.replaceFirst(":.*", "") + " endpoint";
+  }
+
+  static boolean isLoopback(String address) {
+    return LOOPBACK.matcher(address).matches();
   }
 
   static String shown(String value) {

@@ -1,5 +1,6 @@
 package org.stellaops.scheduler.worker.settings;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,10 @@ final class TlsRelations {
           pair("scanner", Options.SCANNER_TLS_CERTIFICATE, Options.SCANNER_TLS_KEY),
           pair("HTTP port", Options.HTTP_TLS_CERTIFICATE, Options.HTTP_TLS_KEY),
           pair("collector", Options.METRICS_OTLP_TLS_CERTIFICATE, Options.METRICS_OTLP_TLS_KEY),
+          pair(
+              "collector of log lines",
+              Options.LOGS_OTLP_TLS_CERTIFICATE,
+              Options.LOGS_OTLP_TLS_KEY),
           secure("broker", Options.QUEUE_TLS_CA, QueueEndpoints::address),
           secure("broker", Options.QUEUE_TLS_CERTIFICATE, QueueEndpoints::address),
           secure("scanner", Options.SCANNER_TLS_CA, settings -> Options.SCANNER_BASE_ADDRESS),
@@ -26,7 +31,19 @@ final class TlsRelations {
           secure(
               "collector",
               Options.METRICS_OTLP_TLS_CERTIFICATE,
-              settings -> Options.METRICS_OTLP_URL));
+              settings -> Options.METRICS_OTLP_URL),
+          secure(
+              "collector of log lines",
+              Options.LOGS_OTLP_TLS_CA,
+              settings -> Options.LOGS_OTLP_URL),
+          secure(
+              "collector of log lines",
+              Options.LOGS_OTLP_TLS_CERTIFICATE,
+              settings -> Options.LOGS_OTLP_URL),
+          new Relation(
+              "Log lines leave this machine only with TLS.",
+              "They name tenants, servers and files; metrics hold nothing of the kind.",
+              TlsRelations::logsArePrivate));
 
   private static Relation pair(
       String whose, Option<Optional<Path>> certificate, Option<Optional<Path>> key) {
@@ -60,6 +77,17 @@ final class TlsRelations {
               scheme,
               secured(scheme));
         });
+  }
+
+  private static Optional<String> logsArePrivate(Settings settings) {
+    String address = settings.get(Options.LOGS_OTLP_URL);
+    return Relations.unless(
+        address.isBlank()
+            || isSecure(scheme(address))
+            || Relations.isLoopback(URI.create(address).getHost()),
+        "%s is \"%s\", which is plain HTTP to another machine; allowed: a https:// address, or http:// with a loopback address",
+        Options.LOGS_OTLP_URL,
+        address);
   }
 
   private static Option<?> eventsAddress(Settings settings) {

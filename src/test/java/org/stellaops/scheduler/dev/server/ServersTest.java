@@ -104,6 +104,14 @@ final class ServersTest {
   }
 
   @Test
+  void a_server_of_another_version_can_be_named() {
+    assertThat(Programs.chosen("NATS_SERVER", null)).isEmpty();
+    assertThat(Programs.chosen("NATS_SERVER", "/bin/sh")).contains(Path.of("/bin/sh"));
+    assertThatThrownBy(() -> Programs.chosen("NATS_SERVER", "/opt"))
+        .hasMessage("NATS_SERVER names a program to start; \"/opt\" is none");
+  }
+
+  @Test
   void missingProgramNamesTheCommandThatInstallsIt() {
     assertThatThrownBy(() -> Programs.need("no-such-server")).hasMessageContaining("make tools");
   }

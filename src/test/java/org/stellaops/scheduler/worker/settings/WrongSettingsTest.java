@@ -50,6 +50,7 @@ class WrongSettingsTest {
           SCANNER_EVENTS_REPORTS | some | SCANNER_EVENTS_REPORTS is "some"; allowed: changed or all
           SCHEDULER_HTTP_ADDRESS | a b | SCHEDULER_HTTP_ADDRESS is "a b"; allowed: an address of this machine, 0.0.0.0 for all
           SCHEDULER_HTTP_PORT | 65536 | SCHEDULER_HTTP_PORT is "65536"; allowed: 0 to 65535
+          SCHEDULER_LOGS_OTLP_URL | https://u:hunter2@otel:4318/v1/logs | SCHEDULER_LOGS_OTLP_URL is "https://***@otel:4318/v1/logs"; allowed: http:// or https:// address without user and query, or blank
           SCHEDULER_METRICS_OTLP_URL | otel:4318 | SCHEDULER_METRICS_OTLP_URL is "otel:4318"; allowed: http:// or https:// address without user and query, or blank
           """)
   void aWrongValueIsNamedWithWhatIsAllowed(String name, String value, String message) {
@@ -88,6 +89,9 @@ class WrongSettingsTest {
           SCHEDULER_SCANNER_TLS_CA_FILE=FILE | SCHEDULER_SCANNER_TLS_CA_FILE is "FILE", but SCHEDULER_SCANNER_BASEADDRESS is a http:// address without TLS; allowed: a https:// address
           SCHEDULER_METRICS_OTLP_TLS_KEY_FILE=FILE | SCHEDULER_METRICS_OTLP_TLS_CERTIFICATE_FILE is blank, but SCHEDULER_METRICS_OTLP_TLS_KEY_FILE is "FILE"; allowed: both or neither
           SCHEDULER_METRICS_OTLP_TLS_CA_FILE=FILE SCHEDULER_METRICS_OTLP_URL=http://otel:4318/v1/metrics | SCHEDULER_METRICS_OTLP_TLS_CA_FILE is "FILE", but SCHEDULER_METRICS_OTLP_URL is a http:// address without TLS; allowed: a https:// address
+          SCHEDULER_LOGS_OTLP_TLS_CERTIFICATE_FILE=FILE | SCHEDULER_LOGS_OTLP_TLS_CERTIFICATE_FILE is "FILE", but SCHEDULER_LOGS_OTLP_TLS_KEY_FILE is blank; allowed: both or neither
+          SCHEDULER_LOGS_OTLP_TLS_CA_FILE=FILE SCHEDULER_LOGS_OTLP_URL=http://127.0.0.1:4318/v1/logs | SCHEDULER_LOGS_OTLP_TLS_CA_FILE is "FILE", but SCHEDULER_LOGS_OTLP_URL is a http:// address without TLS; allowed: a https:// address
+          SCHEDULER_LOGS_OTLP_URL=http://otel:4318/v1/logs | SCHEDULER_LOGS_OTLP_URL is "http://otel:4318/v1/logs", which is plain HTTP to another machine; allowed: a https:// address, or http:// with a loopback address
           SCANNER_EVENTS_TLS_CA_FILE=FILE SCANNER_EVENTS_DSN=redis://u:hunter2@h | SCANNER_EVENTS_TLS_CA_FILE is "FILE", but SCANNER_EVENTS_DSN is a redis:// address without TLS; allowed: a rediss:// address
           """)
   void aContradictionIsNamedWithBothValues(String given, String message) throws IOException {

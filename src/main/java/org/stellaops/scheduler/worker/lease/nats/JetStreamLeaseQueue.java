@@ -20,6 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stellaops.scheduler.worker.lease.DeadLetter;
 import org.stellaops.scheduler.worker.lease.DeadReason;
 import org.stellaops.scheduler.worker.lease.Lease;
@@ -33,6 +35,7 @@ import org.stellaops.scheduler.worker.lease.nats.StoredMessages.Stored;
 /** A queue on a JetStream work-queue stream and its durable pull consumer. */
 final class JetStreamLeaseQueue implements LeaseQueue {
 
+  private static final Logger LOG = LoggerFactory.getLogger(JetStreamLeaseQueue.class);
   private static final Duration REPLY = Duration.ofSeconds(3);
   private static final byte[] ACK = ascii("+ACK");
   private static final byte[] WORKING = ascii("+WPI");
@@ -43,10 +46,14 @@ final class JetStreamLeaseQueue implements LeaseQueue {
   private final Clock clock;
   private final StoredMessages stored;
   private final UnreadableMessages unreadable;
+  private final ForgottenSettlements forgotten;
   private @Nullable PullRequests requests;
 
   /** A request for work broke off: perhaps over a message that this client cannot read. */
   private boolean brokeOff = true;
+
+  /** Reconnects so far when the last look for forgotten settlements was taken. */
+  private long reconnectsSeen = -1;
 
   JetStreamLeaseQueue(Connection connection, JetStreamSetup setup, LeaseTime time, Clock clock) {
     this.connection = connection;
@@ -55,6 +62,7 @@ final class JetStreamLeaseQueue implements LeaseQueue {
     this.clock = clock;
     this.stored = new StoredMessages(connection, setup.stream(), setup.subject());
     this.unreadable = new UnreadableMessages(connection, setup, clock);
+    this.forgotten = new ForgottenSettlements(connection, setup);
   }
 
   @Override
@@ -185,6 +193,20 @@ final class JetStreamLeaseQueue implements LeaseQueue {
                   : Duration.between(head(state, consumer), clock.instant());
           return new QueueDepth(waiting, leased, oldest.isNegative() ? Duration.ZERO : oldest);
         });
+  }
+
+  @Override
+  public void tidy() {
+    try {
+      long reconnects = connection.getStatistics().getReconnects();
+      if (reconnects != reconnectsSeen) {
+        forgotten.settleGone(); // the server may have been killed
+        reconnectsSeen = reconnects;
+      }
+      forgotten.removeSettled();
+    } catch (QueueUnavailable e) {
+      LOG.debug("Stream {} is not tidied up now", setup.stream(), e);
+    }
   }
 
   /** When the first message that is not settled was stored. */

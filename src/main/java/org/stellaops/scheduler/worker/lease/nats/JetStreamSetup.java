@@ -5,9 +5,12 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.stellaops.scheduler.worker.lease.QueueMisconfigured;
 
 /**
@@ -33,6 +36,7 @@ record JetStreamSetup(
    * @throws QueueMisconfigured when what is there would lose work
    */
   void ensure(Connection connection) throws IOException, JetStreamApiException {
+    checkVersion(connection.getServerInfo());
     JetStreamManagement management = connection.jetStreamManagement();
     try {
       ensure(management, StreamCheck.work(stream, subject, window, replicas));
@@ -45,6 +49,17 @@ record JetStreamSetup(
             "NATS", "jetstream", "off", "on, with a store_dir", "messages are kept nowhere");
       }
       throw e;
+    }
+  }
+
+  static void checkVersion(ServerInfo server) {
+    if (server.isOlderThanVersion("2.9.0")) {
+      throw new QueueMisconfigured(
+          "NATS at " + server.getHost() + ":" + server.getPort(),
+          "version",
+          server.getVersion(),
+          "2.9 or newer",
+          "leases rest on what nobody has tried there");
     }
   }
 
@@ -129,10 +144,18 @@ record JetStreamSetup(
           "none",
           "it cannot be pulled from");
     }
-    String filter = found.getFilterSubject();
-    if (filter != null && !filter.isEmpty() && !filter.equals(subject)) {
+    List<String> filters = Objects.requireNonNullElse(found.getFilterSubjects(), List.of());
+    if (!filters.isEmpty() && !filters.contains(subject)) {
       throw new QueueMisconfigured(
-          where(), "filter_subject", filter, subject, "messages are delivered to nobody");
+          where(),
+          "filter_subject",
+          String.join(", ", filters),
+          subject,
+          "messages are delivered to nobody");
+    }
+    if (found.isHeadersOnly()) {
+      throw new QueueMisconfigured(
+          where(), "headers_only", "true", "false", "messages arrive without their bodies");
     }
   }
 

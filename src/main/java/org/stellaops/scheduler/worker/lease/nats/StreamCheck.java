@@ -74,6 +74,12 @@ final class StreamCheck {
         "new messages delete older ones");
     findings.that(
         !found.getNoAck(), "no_ack", "true", "false", "nobody learns that a message was refused");
+    findings.that(
+        !found.getAllowRollup(),
+        "allow_rollup_hdrs",
+        "true",
+        "false",
+        "one message with a header deletes all others");
     if (needed.getRetentionPolicy() == RetentionPolicy.WorkQueue) {
       findings.that(
           found.getDuplicateWindow().compareTo(needed.getDuplicateWindow()) >= 0,

@@ -8,6 +8,7 @@ import io.nats.client.Options;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
@@ -57,7 +58,8 @@ final class JetStreamSetupTest {
             stream -> stream.duplicateWindow(Duration.ofSeconds(5)),
             "duplicate_window is PT5S, needed: PT10M or more"),
         losing("SUBJECT", stream -> stream.subjects("other"), "subjects is [other]"),
-        losing("NOACK", stream -> stream.noAck(true), "no_ack is true"));
+        losing("NOACK", stream -> stream.noAck(true), "no_ack is true"),
+        losing("ROLLUP", stream -> stream.allowRollup(true), "allow_rollup_hdrs is true"));
   }
 
   private static Arguments losing(
@@ -90,23 +92,53 @@ final class JetStreamSetupTest {
     assertThat(found.getMaxDeliver()).isEqualTo(-1);
   }
 
-  @Test
-  void consumerThatAcknowledgesByItselfIsRefused() throws Exception {
+  static Stream<Arguments> losingConsumers() {
+    return Stream.of(
+        losingConsumer("PUSH", consumer -> consumer.deliverSubject("push"), "deliver_subject is"),
+        losingConsumer("HEADERS", consumer -> consumer.headersOnly(true), "headers_only is true"),
+        losingConsumer(
+            "FILTER", consumer -> consumer.filterSubject("x.FILTER"), "filter_subject is"));
+  }
+
+  private static Arguments losingConsumer(
+      String name, UnaryOperator<ConsumerConfiguration.Builder> change, String complaint) {
+    return Arguments.of(name, change, complaint);
+  }
+
+  @ParameterizedTest
+  @MethodSource("losingConsumers")
+  void consumerThatLosesWorkIsRefused(
+      String name, UnaryOperator<ConsumerConfiguration.Builder> change, String complaint)
+      throws Exception {
+    StreamConfiguration stream = StreamCheck.work(name, "s." + name, Duration.ofMinutes(10), 1);
     connection
         .jetStreamManagement()
-        .addStream(StreamCheck.work("AUTO", "s.AUTO", Duration.ofMinutes(10), 1));
+        .addStream(StreamConfiguration.builder(stream).addSubjects("x." + name).build());
     connection
         .jetStreamManagement()
         .addOrUpdateConsumer(
-            "AUTO",
-            ConsumerConfiguration.builder()
-                .durable("d")
-                .ackPolicy(AckPolicy.Explicit)
-                .filterSubject("s.AUTO")
-                .deliverSubject("push")
+            name,
+            change
+                .apply(
+                    ConsumerConfiguration.builder()
+                        .durable("d")
+                        .ackPolicy(AckPolicy.Explicit)
+                        .filterSubject("s." + name))
                 .build());
-    assertThatThrownBy(() -> setup("AUTO", Duration.ofSeconds(2)).ensure(connection))
+    assertThatThrownBy(() -> setup(name, Duration.ofSeconds(2)).ensure(connection))
         .isInstanceOf(QueueMisconfigured.class)
-        .hasMessageContaining("deliver_subject is push, needed: none");
+        .hasMessageContaining("NATS consumer d of stream " + name)
+        .hasMessageContaining(complaint);
+  }
+
+  @Test
+  void serverThatIsTooOldIsNamed() {
+    ServerInfo old =
+        new ServerInfo(
+            "INFO {\"server_id\":\"x\",\"version\":\"2.8.4\",\"host\":\"n\",\"port\":4222,"
+                + "\"headers\":true,\"max_payload\":1048576,\"proto\":1}");
+    assertThatThrownBy(() -> JetStreamSetup.checkVersion(old))
+        .hasMessageContaining("NATS at n:4222: version is 2.8.4, needed: 2.9 or newer");
+    JetStreamSetup.checkVersion(connection.getServerInfo());
   }
 }
