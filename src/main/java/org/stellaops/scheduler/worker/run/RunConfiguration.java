@@ -24,6 +24,7 @@ class RunConfiguration {
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
   private static final Duration CLAIM_PATIENCE = Duration.ofSeconds(2);
   private static final Duration SHARING_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration BACKGROUND_PATIENCE = Duration.ofSeconds(1);
 
   @Bean
   Clock clock() {
@@ -67,13 +68,24 @@ class RunConfiguration {
   }
 
   @Bean
+  OutcomeDocuments outcomeDocuments(EventsWanted eventsWanted) {
+    return new OutcomeDocuments(eventsWanted == EventsWanted.ALL);
+  }
+
+  @Bean
   SegmentStore segmentStore(
-      MongoDatabase store, EventsWanted eventsWanted, Settings settings, Clock clock) {
+      MongoDatabase store, OutcomeDocuments outcomes, Settings settings, Clock clock) {
     return new SegmentStore(
         store.getCollection("segments"),
-        new OutcomeDocuments(eventsWanted == EventsWanted.ALL),
+        outcomes,
         Duration.ofDays(settings.get(Options.RETENTION_RUNS)),
         clock);
+  }
+
+  @Bean
+  SegmentAnswers segmentAnswers(
+      MongoDatabase store, SegmentStore segments, OutcomeDocuments outcomes) {
+    return new SegmentAnswers(store.getCollection("segments"), segments, outcomes);
   }
 
   @Bean
@@ -121,8 +133,13 @@ class RunConfiguration {
 
   @Bean
   ShareAnswers shareAnswers(
-      AskedImages images, SegmentStore segments, RunWatch watch, MeterRegistry meters) {
-    return new ShareAnswers(images, segments, watch, SHARING_PATIENCE, meters);
+      AskedImages images, SegmentAnswers answers, RunWatch watch, MeterRegistry meters) {
+    return new ShareAnswers(
+        images,
+        answers,
+        watch,
+        new ShareAnswers.Patience(SHARING_PATIENCE, BACKGROUND_PATIENCE),
+        meters);
   }
 
   @Bean

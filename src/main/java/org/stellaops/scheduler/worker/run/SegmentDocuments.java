@@ -43,7 +43,9 @@ final class SegmentDocuments {
   static final int FAILURES_NAMED = 20;
 
   static final String FAILURES = "failures";
-  private static final int PART_BYTES = 4 * 1024 * 1024;
+
+  /** Of outcomes in one document, as {@link OutcomeDocuments#size} tells. */
+  static final int PART_BYTES = 4 * 1024 * 1024;
 
   /** A document may have 16 MiB; the rest is for what stands around one outcome. */
   private static final int OUTCOME_BYTES_MAX = 15 * 1024 * 1024;

@@ -10,6 +10,7 @@ import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.setOnInsert;
+import static com.mongodb.client.model.Updates.unset;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoCommandException;
@@ -40,8 +41,6 @@ import org.stellaops.scheduler.worker.scan.ImageOutcome;
  * never looked at and leave with the retention.
  */
 public final class SegmentStore {
-
-  private static final int DUPLICATE_KEY = 11000;
 
   private final MongoCollection<Document> segments;
   private final SegmentDocuments documents;
@@ -80,8 +79,7 @@ public final class SegmentStore {
     try {
       return takeOnce(segment, now, deadline);
     } catch (MongoCommandException e) {
-      if (ErrorCategory.fromErrorCode(e.getErrorCode()) != ErrorCategory.DUPLICATE_KEY
-          && e.getErrorCode() != DUPLICATE_KEY) {
+      if (ErrorCategory.fromErrorCode(e.getErrorCode()) != ErrorCategory.DUPLICATE_KEY) {
         throw e;
       }
       return takeOnce(
@@ -96,6 +94,7 @@ public final class SegmentStore {
             combine(
                 inc("attempt", 1),
                 set("takenAt", now),
+                unset(SegmentAnswers.FIELD),
                 setOnInsert("tenantId", segment.tenantId()),
                 setOnInsert("runId", segment.runId()),
                 setOnInsert("segmentId", segment.segmentId()),
@@ -136,7 +135,7 @@ public final class SegmentStore {
                     eq("_id", SegmentDocuments.id(segment.tenantId(), segment.segmentId())),
                     eq("attempt", segment.attempt()),
                     exists("recordedAt", false)),
-                new Document("$set", fields))
+                combine(new Document("$set", fields), unset(SegmentAnswers.FIELD)))
             .getMatchedCount();
     if (written == 0) {
       throw new LeaseLost(

@@ -11,6 +11,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 import org.stellaops.scheduler.worker.message.Mode;
+import org.stellaops.scheduler.worker.run.SegmentAnswers.Answers;
 import org.stellaops.scheduler.worker.scan.AskedImages;
 import org.stellaops.scheduler.worker.scan.AskedImages.Asker;
 import org.stellaops.scheduler.worker.scan.ImageOutcome;
@@ -20,72 +21,98 @@ import org.stellaops.scheduler.worker.scan.ImageTask;
  * Where runs of a tenant overlap: one answer of the scanner for all runs that it serves.
  *
  * <p>A segment notes the images that it asks about. One of another run that finds such a note, and
- * was opened before the question, takes the outcome from the other segment's record: whatever
- * changed is announced there, so here the image is evaluated and unchanged. It waits for the
- * record, but not for ever, and not in a circle. Without the record it asks itself: all of this
- * saves calls, and nothing depends on it.
+ * was opened before the question, waits for the answer. Each asks what it has noted before it waits
+ * for anybody, and shows those answers before that, so nobody waits in a circle. An answer that
+ * does not come in a while is asked for once more: all of this saves calls, and nothing depends on
+ * it.
+ *
+ * <p>An answer that is shown counts like one that the segment got itself: {@link ReserveChanges}
+ * sees to it that one of the runs announces what changed. What is recorded is announced already.
  */
 public final class ShareAnswers {
 
   private final AskedImages images;
-  private final SegmentStore segments;
+  private final SegmentAnswers answers;
   private final RunWatch watch;
-  private final long patience;
+  private final Patience patience;
   private final Counter shared;
 
   /**
-   * @param patience with a segment of another run that asks about the same images
+   * How long a segment waits for one of another run.
+   *
+   * @param withBackground that of a prompt run for one of a background run, whose images wait
+   *     behind all others
    */
+  record Patience(Duration normally, Duration withBackground) {}
+
   ShareAnswers(
       AskedImages images,
-      SegmentStore segments,
+      SegmentAnswers answers,
       RunWatch watch,
-      Duration patience,
+      Patience patience,
       MeterRegistry meters) {
     this.images = images;
-    this.segments = segments;
+    this.answers = answers;
     this.watch = watch;
-    this.patience = patience.toNanos();
+    this.patience = patience;
     this.shared =
         Counter.builder("scheduler.scanner.answers.shared")
             .description("Images whose outcome came from the answer that another run had asked for")
             .register(meters);
   }
 
-  /** Sees which of the images other segments ask about. May be repeated. */
+  /** Leaves to others what they ask about already. May be repeated. */
   public SharedImages begin(
       @Variable("segment") TakenSegment segment, @Body List<ImageTask> tasks) {
     SharedImages mine = new SharedImages(segment, tasks);
+    if (!segment.run().order().overlapping()) {
+      return mine;
+    }
     if (segment.message().mode() == Mode.CONTENT_REFRESH) {
       images.insist(mine.tenantId(), mine.me(), mine.digests()); // an older look is of no use to it
     } else {
       mine.leave(images.note(mine.tenantId(), mine.me(), mine.digests()));
-      look(mine);
     }
     return mine;
   }
 
-  /** One more look at the records of the others; after a moment. */
+  /**
+   * Adds what the scanner answered to the segment itself, and looks at what others were answered.
+   */
+  public SharedImages add(@Variable("known") SharedImages mine, @Body List<ImageOutcome> outcomes) {
+    mine.asked(outcomes);
+    look(mine);
+    if (mine.isWaiting()) {
+      answers.show(mine);
+    }
+    return mine;
+  }
+
+  /** One more look at what others were answered; after a moment. */
   public SharedImages again(@Body SharedImages mine) {
     look(mine);
-    if (mine.isComplete() && !mine.digests().isEmpty()) {
-      // meanwhile a run that was opened earlier may have insisted on asking about them itself
-      mine.leave(images.note(mine.tenantId(), mine.me(), mine.digests()));
-    }
     return mine;
   }
 
   private void look(SharedImages mine) {
-    boolean over = !mine.isComplete() && watch.sawEnd(mine.tenantId(), mine.runId());
-    Map<String, Map<String, ImageOutcome>> records = new HashMap<>();
+    if (mine.isComplete()) {
+      return;
+    }
+    boolean over = watch.sawEnd(mine.tenantId(), mine.runId());
+    Map<String, Answers> bySegment = new HashMap<>();
     List<String> afterAll = new ArrayList<>();
     mine.others()
         .forEach(
             (task, asker) -> {
-              Map<String, ImageOutcome> record =
-                  records.computeIfAbsent(asker.segmentId(), id -> outcomes(mine.tenantId(), id));
-              boolean taken = take(mine, task, record);
-              if (!taken && (over || !record.isEmpty() || !waitsFor(mine, asker))) {
+              Answers theirs =
+                  bySegment.computeIfAbsent(
+                      asker.segmentId(), id -> answers.find(mine.tenantId(), id));
+              ImageOutcome outcome = theirs.byDigest().get(task.imageDigest());
+              ImageOutcome taken = taken(outcome, theirs.recorded());
+              if (taken != null) {
+                mine.answered(task, taken);
+                shared.increment();
+              } else if (over || hasWaited(mine, asker) || outcome != null || theirs.recorded()) {
                 mine.askAfterAll(task);
                 afterAll.add(task.imageDigest());
               }
@@ -95,55 +122,16 @@ public final class ShareAnswers {
     }
   }
 
-  private boolean take(SharedImages mine, ImageTask task, Map<String, ImageOutcome> record) {
-    ImageOutcome outcome = shown(record.get(task.imageDigest()));
-    if (outcome == null) {
-      return false;
-    }
-    mine.answered(task, outcome);
-    shared.increment();
-    return true;
+  private boolean hasWaited(SharedImages mine, Asker asker) {
+    boolean behindMe = asker.background() && !mine.me().background();
+    return mine.hasWaited(behindMe ? patience.withBackground() : patience.normally());
   }
 
-  /**
-   * In a circle of segments that wait for each other, each would have noted something, and so wait
-   * for one of a run that was opened earlier: there is none.
-   */
-  private boolean waitsFor(SharedImages mine, Asker asker) {
-    boolean earlier = asker.run() < mine.me().run();
-    return (earlier || mine.hasNotedNone()) && !mine.hasWaited(patience);
-  }
-
-  /** By digest; empty when there is no record yet. */
-  private Map<String, ImageOutcome> outcomes(String tenantId, String segmentId) {
-    Map<String, ImageOutcome> byDigest = new HashMap<>();
-    segments
-        .find(tenantId, segmentId)
-        .ifPresent(
-            record -> record.outcomes().forEach(each -> byDigest.put(each.imageDigest(), each)));
-    return byDigest;
-  }
-
-  /** What the other segment's outcome says here; null when it has to be asked again. */
-  private static @Nullable ImageOutcome shown(@Nullable ImageOutcome outcome) {
+  /** What another segment's outcome says here; null when there is none of use. */
+  private static @Nullable ImageOutcome taken(@Nullable ImageOutcome outcome, boolean recorded) {
     if (outcome instanceof ImageOutcome.Evaluated image) {
-      return image.superseded(image.baseRevision());
+      return recorded ? image.superseded(image.baseRevision()) : image;
     }
     return outcome instanceof ImageOutcome.Vanished ? outcome : null;
-  }
-
-  /**
-   * All outcomes of a segment.
-   *
-   * @param had those from other segments; null when no other run was open
-   */
-  public List<ImageOutcome> join(
-      @Variable("had") @Nullable SharedImages had, @Body List<ImageOutcome> asked) {
-    if (had == null || had.outcomes().isEmpty()) {
-      return asked;
-    }
-    List<ImageOutcome> all = new ArrayList<>(asked);
-    all.addAll(had.outcomes());
-    return all;
   }
 }

@@ -1,35 +1,42 @@
 package org.stellaops.scheduler.worker.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.stellaops.scheduler.worker.message.Lane;
 import org.stellaops.scheduler.worker.scan.AskedImages.Asker;
 import org.stellaops.scheduler.worker.scan.ImageOutcome;
 import org.stellaops.scheduler.worker.scan.ImageTask;
 
-/** The images of a segment, of which other segments ask about some; see {@link ShareAnswers}. */
+/**
+ * The images of a segment until each has its outcome: those to be asked about now, those that other
+ * segments ask about, and the outcomes so far. See {@link ShareAnswers}.
+ */
 public final class SharedImages {
 
   private final String tenantId;
   private final String runId;
+  private final int attempt;
   private final Asker me;
   private final List<ImageTask> mine;
   private final Map<ImageTask, Asker> others = new HashMap<>();
   private final List<ImageOutcome> outcomes = new ArrayList<>();
-  private final long since = System.nanoTime();
-  private boolean noted;
+  private long since = System.nanoTime();
 
   SharedImages(TakenSegment segment, List<ImageTask> all) {
     RunOrder order = segment.run().order();
     tenantId = segment.message().tenantId();
     runId = segment.message().runId();
+    attempt = segment.attempt();
     me =
         new Asker(
             segment.message().segmentId(),
             order.number(),
             order.serves(),
-            segment.message().usageOnly());
+            segment.message().usageOnly(),
+            Lane.of(segment.run().trigger()) == Lane.BACKGROUND);
     mine = new ArrayList<>(all);
   }
 
@@ -41,11 +48,15 @@ public final class SharedImages {
     return runId;
   }
 
+  int attempt() {
+    return attempt;
+  }
+
   Asker me() {
     return me;
   }
 
-  /** The images that this segment has to ask about itself, for all that is known. */
+  /** Those of {@link #tasks}. */
   List<String> digests() {
     return mine.stream().map(ImageTask::imageDigest).toList();
   }
@@ -63,45 +74,52 @@ public final class SharedImages {
         others.put(task, asker);
       }
     }
-    noted |= !mine.isEmpty();
   }
 
   Map<ImageTask, Asker> others() {
     return Map.copyOf(others);
   }
 
+  /** What came of all {@link #tasks}. */
+  void asked(List<ImageOutcome> answers) {
+    mine.clear();
+    outcomes.addAll(answers);
+    since = System.nanoTime();
+  }
+
+  /** What came of an image that another segment asked about. */
   void answered(ImageTask task, ImageOutcome outcome) {
     others.remove(task);
     outcomes.add(outcome);
-  }
-
-  /** Whether nobody can wait for this segment, because it has noted no image as its own. */
-  boolean hasNotedNone() {
-    return !noted;
   }
 
   /** The other one's answer will not come, or is of no use here. */
   void askAfterAll(ImageTask task) {
     others.remove(task);
     mine.add(task);
-    noted = true;
   }
 
-  boolean hasWaited(long nanos) {
-    return System.nanoTime() - since >= nanos;
+  /** Since this segment has asked what it had to ask itself. */
+  boolean hasWaited(Duration time) {
+    return System.nanoTime() - since >= time.toNanos();
   }
 
-  /** Whether it is known for every image who asks about it. */
+  /** Whether every image has its outcome. */
   public boolean isComplete() {
-    return others.isEmpty();
+    return mine.isEmpty() && others.isEmpty();
   }
 
-  /** The images that this segment has to ask about itself. */
+  /** Whether nothing is to be done but to wait for others. */
+  public boolean isWaiting() {
+    return mine.isEmpty() && !others.isEmpty();
+  }
+
+  /** The images that this segment has to ask about itself, now. */
   public List<ImageTask> tasks() {
     return List.copyOf(mine);
   }
 
-  /** Those that another segment asked about. */
+  /** All that are known, each once. */
   public List<ImageOutcome> outcomes() {
     return List.copyOf(outcomes);
   }

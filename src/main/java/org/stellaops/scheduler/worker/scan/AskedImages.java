@@ -41,8 +41,10 @@ public final class AskedImages {
    * @param run number of its run
    * @param serves its answers serve runs up to this number
    * @param usageOnly what it asks for: an answer to the one question is none to the other
+   * @param background whether its images wait behind those of prompt runs
    */
-  public record Asker(String segmentId, long run, long serves, boolean usageOnly) {}
+  public record Asker(
+      String segmentId, long run, long serves, boolean usageOnly, boolean background) {}
 
   /**
    * Notes that a segment asks about images, unless the answer that another segment asks for serves
@@ -71,7 +73,8 @@ public final class AskedImages {
         new Document("segment", me.segmentId())
             .append("run", me.run())
             .append("serves", me.serves())
-            .append("usageOnly", me.usageOnly());
+            .append("usageOnly", me.usageOnly())
+            .append("background", me.background());
     List<UpdateOneModel<Document>> notes = new ArrayList<>(imageDigests.size());
     for (String digest : imageDigests) {
       Document wanted = new Document("_id", ImageStates.id(tenantId, digest));
@@ -112,7 +115,8 @@ public final class AskedImages {
                 asked.getString("segment"),
                 asked.get("run", Number.class).longValue(),
                 asked.get("serves", Number.class).longValue(),
-                asked.getBoolean("usageOnly", false)));
+                asked.getBoolean("usageOnly", false),
+                asked.getBoolean("background", false)));
       }
     }
     return others;

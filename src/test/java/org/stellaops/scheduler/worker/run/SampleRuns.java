@@ -23,11 +23,15 @@ public final class SampleRuns {
   }
 
   static Run planning(String runId, Instant createdAt) {
+    return planning(runId, Trigger.CONCELIER, createdAt);
+  }
+
+  static Run planning(String runId, Trigger trigger, Instant createdAt) {
     return new Run(
         "acme",
         runId,
         "nightly",
-        Trigger.CONCELIER,
+        trigger,
         Mode.ANALYSIS_ONLY,
         RunState.PLANNING,
         "c-1",

@@ -78,6 +78,11 @@ public final class TestStore implements AutoCloseable {
         database().getCollection("segments"), new OutcomeDocuments(everyReport), RETENTION, clock);
   }
 
+  SegmentAnswers answers(SegmentStore segments) {
+    return new SegmentAnswers(
+        database().getCollection("segments"), segments, new OutcomeDocuments(false));
+  }
+
   public static RunMeters meters(MeterRegistry meters) {
     return new RunMeters(meters);
   }
