@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.stellaops.scheduler.dev.bench.Comparison.Images;
+import org.stellaops.scheduler.dev.load.Digests;
+import org.stellaops.scheduler.dev.load.Servers;
+import org.stellaops.scheduler.dev.process.ChildProcess;
 import org.stellaops.scheduler.dev.server.WorkerJar;
 
 /**

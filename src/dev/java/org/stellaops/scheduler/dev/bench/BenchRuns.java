@@ -9,6 +9,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.stellaops.scheduler.dev.load.QueueFiller;
+import org.stellaops.scheduler.dev.process.ChildProcess;
 import org.stellaops.scheduler.worker.message.ImpactSet;
 import org.stellaops.scheduler.worker.message.ImpactedImage;
 import org.stellaops.scheduler.worker.message.Limits;

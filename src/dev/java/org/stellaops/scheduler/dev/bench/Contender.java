@@ -1,8 +1,6 @@
 package org.stellaops.scheduler.dev.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +11,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.stellaops.scheduler.dev.load.Servers;
+import org.stellaops.scheduler.dev.process.ChildProcess;
+import org.stellaops.scheduler.dev.process.Ports;
+import org.stellaops.scheduler.dev.process.ProcessFigures;
 
 /** The worker or the loop: its process, its runs and what it uses. */
 final class Contender implements AutoCloseable {
@@ -43,7 +45,7 @@ final class Contender implements AutoCloseable {
    */
   static Contender worker(Path jar, List<String> jvm, Servers.Access access, Path log)
       throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     Map<String, String> variables = new HashMap<>(access.variables());
     variables.put("SCHEDULER_HTTP_PORT", Integer.toString(port));
     ChildProcess process = ChildProcess.start(jar, jvm, variables, log);
@@ -102,12 +104,6 @@ final class Contender implements AutoCloseable {
       }
     } while (System.nanoTime() < limit && !process.endsWithin(LOOK_EVERY));
     throw new IllegalStateException("the worker did not get ready; see " + process.log());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Options of a JVM, with a flight recording if one is wanted. */

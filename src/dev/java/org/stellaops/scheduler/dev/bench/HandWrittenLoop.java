@@ -5,6 +5,7 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.io.IOException;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.stellaops.scheduler.dev.process.ChildProcess;
 import org.stellaops.scheduler.worker.scan.ReportAnswer;
 import org.stellaops.scheduler.worker.scan.ScannerHttp;
 import org.stellaops.scheduler.worker.settings.EventsServer;

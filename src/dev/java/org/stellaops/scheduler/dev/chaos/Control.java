@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.stellaops.scheduler.dev.takeover.Wait;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /**
  * The other end of the workers' stop lines: arms a boundary in several workers, and learns who

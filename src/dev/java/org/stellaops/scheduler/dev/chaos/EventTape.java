@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.stellaops.scheduler.dev.takeover.Wait;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /** A consumer of the event stream that keeps every entry it was ever given. */
 final class EventTape implements AutoCloseable {

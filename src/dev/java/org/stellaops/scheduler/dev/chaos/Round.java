@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.stellaops.scheduler.dev.takeover.Wait;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /** One run, the faults that strike it, and what became of it. */
 final class Round {

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.stellaops.scheduler.dev.chaos.stop.StopConfiguration;
-import org.stellaops.scheduler.dev.takeover.Wait;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /** The workers. Each has a place of its own; whoever dies there is replaced at once. */
 final class Team implements AutoCloseable {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.stellaops.scheduler.dev.takeover.Wait;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /** One worker process, with nothing but the given variables in its environment. */
 final class Worker implements AutoCloseable {

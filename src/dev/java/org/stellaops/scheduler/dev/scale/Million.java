@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bson.Document;
-import org.stellaops.scheduler.dev.bench.Digests;
-import org.stellaops.scheduler.dev.bench.Servers;
-import org.stellaops.scheduler.dev.takeover.Wait;
+import org.stellaops.scheduler.dev.load.Digests;
+import org.stellaops.scheduler.dev.load.Servers;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /**
  * One worker, one run over a snapshot of a million images: memory, time for each image, the store's

@@ -7,16 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.stellaops.scheduler.dev.bench.Servers;
+import org.stellaops.scheduler.dev.load.Servers;
 
 /**
  * One to four workers on one queue, with a scanner that takes 20 ms and of which each worker asks
- * eight images at once: so few that a worker alone waits for the scanner and not for a processor.
+ * five images at once: so few that a worker alone waits for the scanner and not for a processor.
  */
 final class MoreWorkers {
 
   private static final int LATENCY_MILLIS = 20;
-  private static final int IN_FLIGHT = 8;
+  private static final int IN_FLIGHT = 5;
   private static final int WARM_UP = 2_000;
   private static final int IMAGES = 10_000;
   private static final double PER_WORKER_MIN = 0.9;

@@ -2,7 +2,7 @@ package org.stellaops.scheduler.dev.scale;
 
 import java.io.IOException;
 import java.util.List;
-import org.stellaops.scheduler.dev.bench.ChildProcess;
+import org.stellaops.scheduler.dev.process.ChildProcess;
 import org.stellaops.scheduler.dev.server.StoreServer;
 
 /** A store for millions of documents, in a process of its own. */

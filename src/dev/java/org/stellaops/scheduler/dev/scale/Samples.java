@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.stellaops.scheduler.dev.takeover.Wait;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /**
  * A run, looked at over REST twice a second until its end: its progress, and how long each look

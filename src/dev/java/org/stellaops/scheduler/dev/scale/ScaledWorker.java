@@ -3,8 +3,6 @@ package org.stellaops.scheduler.dev.scale;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,11 +10,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.stellaops.scheduler.dev.bench.ChildProcess;
-import org.stellaops.scheduler.dev.bench.ProcessFigures;
+import org.stellaops.scheduler.dev.process.ChildProcess;
+import org.stellaops.scheduler.dev.process.Ports;
+import org.stellaops.scheduler.dev.process.ProcessFigures;
+import org.stellaops.scheduler.dev.process.Wait;
 import org.stellaops.scheduler.dev.scale.ahead.AheadConfiguration;
 import org.stellaops.scheduler.dev.server.ClassJar;
-import org.stellaops.scheduler.dev.takeover.Wait;
 import org.stellaops.scheduler.worker.SchedulerWorker;
 
 /** The packaged worker, its REST and its memory. */
@@ -36,14 +35,14 @@ final class ScaledWorker implements AutoCloseable {
    * @param jar of the worker, extracted
    */
   static ScaledWorker start(Path jar, List<String> jvm, Map<String, String> settings, Path log) {
-    int port = freePort();
+    int port = Ports.free();
     return ready(ChildProcess.start(jar, jvm, settings(settings, port), log), port);
   }
 
   /** One that believes to be some days later. */
   static ScaledWorker startAhead(
       Path jar, List<String> jvm, Map<String, String> settings, Path log, int days) {
-    int port = freePort();
+    int port = Ports.free();
     Path clock =
         ClassJar.of(AheadConfiguration.class, log.resolveSibling("ahead.jar").toAbsolutePath());
     List<String> arguments = new ArrayList<>(jvm);
@@ -69,14 +68,6 @@ final class ScaledWorker implements AutoCloseable {
     Api api = new Api(port);
     Wait.until("the worker's readiness; see " + process.log(), START_LIMIT, api::ready);
     return new ScaledWorker(process, api);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   Api api() {

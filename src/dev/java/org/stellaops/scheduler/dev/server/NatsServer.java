@@ -3,6 +3,7 @@ package org.stellaops.scheduler.dev.server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.stellaops.scheduler.dev.process.Ports;
 
 /** The installed nats-server with JetStream on and its files in a temporary folder. */
 public final class NatsServer implements AutoCloseable {
@@ -13,7 +14,7 @@ public final class NatsServer implements AutoCloseable {
 
   private NatsServer(Path program, List<String> more) {
     this.folder = Folders.temporary("nats-");
-    this.port = ServerProcess.freePort();
+    this.port = Ports.free();
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.dev.process.Ports;
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -22,7 +23,7 @@ public final class RedisServer implements AutoCloseable {
   private RedisServer(Path program, Setup setup) {
     this.temporary = setup.folder == null;
     this.folder = setup.folder == null ? Folders.temporary("redis-") : setup.folder;
-    this.port = setup.port == 0 ? ServerProcess.freePort() : setup.port;
+    this.port = setup.port == 0 ? Ports.free() : setup.port;
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.stellaops.scheduler.dev.process.Ports;
 
 /**
  * The store in a process of its own, kept in a folder: it outlives the workers and those who watch
@@ -17,7 +18,7 @@ public final class StoreProcess implements AutoCloseable {
   private final int port;
 
   private StoreProcess(Path folder) {
-    this.port = ServerProcess.freePort();
+    this.port = Ports.free();
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -5,6 +5,7 @@ import de.bwaldvogel.mongo.MongoServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.stellaops.scheduler.dev.process.Ports;
 
 /** A store in this process that speaks MongoDB's wire protocol, in memory or kept in one file. */
 public final class StoreServer implements AutoCloseable {
@@ -20,17 +21,17 @@ public final class StoreServer implements AutoCloseable {
   }
 
   public static StoreServer inMemory() {
-    return new StoreServer(OneByOne.Memory::new, ServerProcess.freePort());
+    return new StoreServer(OneByOne.Memory::new, Ports.free());
   }
 
   /** For millions of documents, see {@link PackedMemory}. */
   public static StoreServer packed() {
-    return new StoreServer(PackedMemory::new, ServerProcess.freePort());
+    return new StoreServer(PackedMemory::new, Ports.free());
   }
 
   /** Keeps its data in {@code store.mv} in the folder, over restarts too. */
   public static StoreServer inFolder(Path folder) {
-    return inFolder(folder, ServerProcess.freePort());
+    return inFolder(folder, Ports.free());
   }
 
   public static StoreServer inFolder(Path folder, int port) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /**
  * What became of a run that has ended, held against what it owed.

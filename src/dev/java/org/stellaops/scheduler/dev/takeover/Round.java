@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /**
  * One worker is killed in the middle of a run, another one ends it.

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.stellaops.scheduler.dev.process.Wait;
 
 /**
  * Runs and segments as they stand in the store, read by their field names and not by the worker's

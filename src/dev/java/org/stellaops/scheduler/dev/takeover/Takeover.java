@@ -191,13 +191,14 @@ final class Takeover {
     String line() {
       return String.format(
           Locale.ROOT,
-          "takeover: transport=%s rounds=%d within=%d worst_s=%.2f lost=%d twice=%d",
+          "takeover: transport=%s rounds=%d within=%d worst_s=%.2f lost=%d twice=%d%s",
           transport,
           rounds,
           within,
           seconds(worst),
           lost,
-          twice);
+          twice,
+          wrong == 0 ? "" : " wrong=" + wrong);
     }
 
     boolean right() {

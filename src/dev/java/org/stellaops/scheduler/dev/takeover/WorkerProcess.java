@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.stellaops.scheduler.dev.process.Wait;
 import org.stellaops.scheduler.worker.SchedulerWorker;
 
 /** A worker in a process of its own, with nothing but the given variables in its environment. */

@@ -3,7 +3,6 @@ package org.stellaops.scheduler.worker.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.stellaops.scheduler.dev.process.Ports;
 import org.stellaops.scheduler.dev.server.RedisServer;
 import org.stellaops.scheduler.worker.settings.Settings;
 
@@ -60,7 +60,7 @@ class EventsConnectionTest {
   @Test
   void theServerIsCheckedAgainstTheAuthority() throws IOException {
     PemFiles pem = PemFiles.in(folder);
-    int port = freePort();
+    int port = Ports.free();
     try (RedisServer server =
         RedisServer.installed()
             .with("--tls-port", Integer.toString(port))
@@ -97,11 +97,5 @@ class EventsConnectionTest {
         .withPropertyValues("scheduler.events.enabled=" + enabled)
         .withBean(Settings.class, () -> Settings.read(variables::get))
         .withUserConfiguration(EventsConnection.class);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -424,6 +425,7 @@ abstract class FlowContract {
           report().give(http, digest);
         });
     List<String> cancelled = List.of(newRunId(), newRunId());
+    int before = scanner.asked().size();
     for (String runId : cancelled) {
       broker.put(Queue.PLANNER, plannerWith(runId, "{\"snapshotId\":\"fleet\"}"), NO_HEADERS);
     }
@@ -436,7 +438,6 @@ abstract class FlowContract {
     RunStore runs = worker.bean(RunStore.class);
     long start = System.nanoTime();
     cancelled.forEach(runId -> runs.cancel(TENANT, runId, "no longer needed"));
-    int asked = scanner.asked().size();
     release.countDown();
     QueueContent queue = worker.bean(QueueContents.class).of("runner").orElseThrow();
     assertThat(queue.messageIds(100_000).orElseThrow())
@@ -444,7 +445,6 @@ abstract class FlowContract {
         .filteredOn(id -> cancelled.stream().anyMatch(run -> id.contains(run + ":")))
         .hasSizeLessThanOrEqualTo(2 * 32);
     await()
-        .atMost(Duration.ofSeconds(5))
         .until(
             () ->
                 queue.messageIds(100_000).orElseThrow().stream()
@@ -452,10 +452,9 @@ abstract class FlowContract {
     LOG.info(
         "The segments of two cancelled runs of 1000 segments each left the queue in {} ms",
         Duration.ofNanos(System.nanoTime() - start).toMillis());
-    assertThat(scanner.asked().size() - asked)
-        .as(
-            "images asked about after the cancel: of leased segments, until the next look at the run")
-        .isLessThan(400);
+    assertThat(scanner.asked().size() - before)
+        .as("images asked about: of the four segments that were leased at the cancel")
+        .isLessThanOrEqualTo(400);
     for (String runId : cancelled) {
       assertThat(worker.run(TENANT, runId).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
     }
@@ -500,10 +499,14 @@ abstract class FlowContract {
     await().until(() -> worker.run(TENANT, nightly).map(Run::segmentsDone).orElse(0) > 4);
     assertThat(worker.run(TENANT, nightly).orElseThrow().segmentsPlanned()).isEqualTo(1000);
     Took behind = manual();
+    int done = worker.run(TENANT, nightly).orElseThrow().segmentsDone();
     worker.bean(RunStore.class).cancel(TENANT, nightly, "seen enough");
     LOG.info("A manual run of 100 images: idle {}, behind 1,000 segments {}", idle, behind);
-    assertThat(behind.firstCall()).isLessThan(Duration.ofSeconds(2));
-    assertThat(behind.end()).isLessThan(idle.end().multipliedBy(3));
+    // the figures are for a machine that does nothing else; the order is the same on all
+    assertThat(behind.others())
+        .as("images of the nightly run between the first and the last one of the manual run")
+        .isLessThan(100);
+    assertThat(done).as("segments of the nightly run").isLessThan(500);
   }
 
   @Test
@@ -532,8 +535,12 @@ abstract class FlowContract {
     assertThat(worker.ended(TENANT, large).stats().evaluated()).isEqualTo(12_000);
   }
 
-  /** From the message's acceptance by the queue. */
-  private record Took(Duration firstCall, Duration end) {}
+  /**
+   * Times from the message's acceptance by the queue.
+   *
+   * @param others images of other runs that were asked about in between
+   */
+  private record Took(Duration firstCall, Duration end, long others) {}
 
   private Took manual() {
     List<String> images = newImages(100);
@@ -552,8 +559,21 @@ abstract class FlowContract {
     await()
         .pollInterval(Duration.ofMillis(5))
         .until(() -> worker.run(TENANT, runId).map(run -> run.state().isFinal()).orElse(false));
+    Duration end = Duration.ofNanos(System.nanoTime() - start);
+    List<String> asked = scanner.asked().stream().map(ScriptedScanner.Asked::imageDigest).toList();
+    Set<String> mine = Set.copyOf(images);
+    int firstAsked =
+        IntStream.range(0, asked.size())
+            .filter(i -> mine.contains(asked.get(i)))
+            .min()
+            .orElseThrow();
+    int lastAsked =
+        IntStream.range(0, asked.size())
+            .filter(i -> mine.contains(asked.get(i)))
+            .max()
+            .orElseThrow();
     return new Took(
-        Duration.ofNanos(first.get() - start), Duration.ofNanos(System.nanoTime() - start));
+        Duration.ofNanos(first.get() - start), end, lastAsked - firstAsked + 1L - images.size());
   }
 
   private void snapshot(String snapshotId, int images) {

@@ -72,15 +72,13 @@ class WaitingTest {
     try (Worker worker = worker(2)) {
       String runId = limited();
       // more than one lease has passed by now, and nobody was given the segment again
-      await("more than a lease")
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> scanner.asked().size() >= 6);
+      await("more than a lease").until(() -> scanner.asked().size() >= 6);
       assertThat(held(worker)).isEqualTo(1);
       assertThat(scanner.asked()).doesNotHaveDuplicates();
 
       int before = scanner.asked().size();
       worker.bean(RunStore.class).cancel(TENANT, runId, "no longer needed");
-      await("end of the segment").atMost(Duration.ofSeconds(5)).until(() -> held(worker) == 0);
+      await("end of the segment").until(() -> held(worker) == 0);
       assertThat(scanner.asked().size() - before).isLessThanOrEqualTo(5);
       assertThat(worker.run(TENANT, runId).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
     }
@@ -101,7 +99,7 @@ class WaitingTest {
           .atMost(Duration.ofSeconds(60))
           .until(() -> scanner.asked().size() >= before.size() + 2);
       next.bean(RunStore.class).cancel(TENANT, runId, "no longer needed");
-      await("end of the segment").atMost(Duration.ofSeconds(5)).until(() -> held(next) == 0);
+      await("end of the segment").until(() -> held(next) == 0);
     }
   }
 }

@@ -34,7 +34,7 @@ import org.stellaops.scheduler.worker.lease.DeadLetters.Redrive;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class DeadLettersContract {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private LeaseBroker broker;
   private String queue;

@@ -25,7 +25,7 @@ import org.stellaops.scheduler.worker.lease.QueueUnavailable;
 /** What a nats-server forgets when it is killed; here its files are set back by hand. */
 final class ForgottenSettlementsTest {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

@@ -58,7 +58,7 @@ final class UnreadableMessagesTest {
 
       // those that came in one go with an unreadable one come again when their lease has run out
       await().atMost(Duration.ofSeconds(90)).until(() -> neighbours(done) == HEADERS.size() + 1);
-      await().atMost(Duration.ofSeconds(20)).until(() -> broker.size("queue") == 0);
+      await().until(() -> broker.size("queue") == 0);
       List<Dead> dead = broker.dead("queue");
       List<String> given =
           dead.stream().map(each -> new String(each.body(), StandardCharsets.UTF_8)).toList();
@@ -88,12 +88,10 @@ final class UnreadableMessagesTest {
         Worker worker =
             Worker.on(broker, broker.from("queue", "leaseMillis=60000"), exchange -> {})) {
       worker.pause();
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> worker.state().status() == ConsumerState.Status.SUSPENDED);
+      await().until(() -> worker.state().status() == ConsumerState.Status.SUSPENDED);
       publish(server.url(), HEADERS.get(0), "body");
       broker.put("queue", bytes("readable"), Map.of("messageId", "known"));
-      await().atMost(Duration.ofSeconds(5)).until(() -> broker.size("queue") == 2);
+      await().until(() -> broker.size("queue") == 2);
       assertThat(broker.content("queue").messageIds(10)).contains(Set.of("", "known"));
     }
   }

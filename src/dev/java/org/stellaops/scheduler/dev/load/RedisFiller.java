@@ -1,4 +1,4 @@
-package org.stellaops.scheduler.dev.bench;
+package org.stellaops.scheduler.dev.load;
 
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
@@ -17,6 +17,8 @@ import org.stellaops.scheduler.worker.message.SegmentMessage;
 
 /** XADD of all segments in one pipeline. */
 final class RedisFiller implements QueueFiller {
+
+  private static final String RUNNER = "scheduler:runner";
 
   private final RedisClient client;
   private final StatefulRedisConnection<String, byte[]> redis;
@@ -44,7 +46,7 @@ final class RedisFiller implements QueueFiller {
           redis
               .async()
               .xadd(
-                  RedisSource.STREAM,
+                  RUNNER,
                   Map.of(
                       "message", CanonicalJson.write(segment),
                       "schema", bytes(segment.schema()),

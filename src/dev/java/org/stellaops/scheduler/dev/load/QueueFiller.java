@@ -1,4 +1,4 @@
-package org.stellaops.scheduler.dev.bench;
+package org.stellaops.scheduler.dev.load;
 
 import java.util.List;
 import org.stellaops.scheduler.worker.message.PlannerMessage;

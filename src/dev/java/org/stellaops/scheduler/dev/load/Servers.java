@@ -1,10 +1,11 @@
-package org.stellaops.scheduler.dev.bench;
+package org.stellaops.scheduler.dev.load;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.stellaops.scheduler.dev.process.ChildProcess;
 import org.stellaops.scheduler.dev.server.NatsServer;
 import org.stellaops.scheduler.dev.server.RedisServer;
 
@@ -22,7 +23,7 @@ public final class Servers implements AutoCloseable {
   private final String storeUrl;
   private final List<AutoCloseable> brokers = new ArrayList<>();
 
-  Servers(String transport, Path folder) {
+  public Servers(String transport, Path folder) {
     this(transport, folder, StoreProcess.class, List.of("-Xmx2g"));
   }
 
@@ -40,7 +41,7 @@ public final class Servers implements AutoCloseable {
     storeUrl = store.awaitReady();
   }
 
-  String scannerUrl() {
+  public String scannerUrl() {
     return "http://127.0.0.1:" + stubPort;
   }
 

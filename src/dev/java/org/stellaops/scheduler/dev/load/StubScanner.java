@@ -1,4 +1,4 @@
-package org.stellaops.scheduler.dev.bench;
+package org.stellaops.scheduler.dev.load;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import org.stellaops.scheduler.dev.process.ChildProcess;
 
 /**
  * Answers {@code POST /api/v1/reports} for any digest, as fast as one thread can: it must not be

@@ -1,4 +1,4 @@
-package org.stellaops.scheduler.dev.bench;
+package org.stellaops.scheduler.dev.load;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
@@ -16,6 +16,8 @@ import org.stellaops.scheduler.worker.message.SegmentMessage;
 
 /** Publishes all segments without waiting for each, then waits for all. */
 final class NatsFiller implements QueueFiller {
+
+  private static final String RUNNER = "scheduler.runner";
 
   private final Connection nats;
 
@@ -42,7 +44,7 @@ final class NatsFiller implements QueueFiller {
       published.add(
           stream.publishAsync(
               NatsMessage.builder()
-                  .subject(NatsSource.SUBJECT)
+                  .subject(RUNNER)
                   .headers(headers)
                   .data(CanonicalJson.write(segment))
                   .build()));

@@ -1,6 +1,7 @@
-package org.stellaops.scheduler.dev.bench;
+package org.stellaops.scheduler.dev.load;
 
 import java.io.IOException;
+import org.stellaops.scheduler.dev.process.ChildProcess;
 import org.stellaops.scheduler.dev.server.StoreServer;
 
 /** The store in a process of its own, so that its work is in nobody's figures. */

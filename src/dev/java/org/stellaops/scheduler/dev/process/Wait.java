@@ -1,4 +1,4 @@
-package org.stellaops.scheduler.dev.takeover;
+package org.stellaops.scheduler.dev.process;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

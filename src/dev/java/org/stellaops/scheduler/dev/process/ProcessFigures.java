@@ -1,4 +1,4 @@
-package org.stellaops.scheduler.dev.bench;
+package org.stellaops.scheduler.dev.process;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
@@ -22,9 +22,9 @@ public final class ProcessFigures implements AutoCloseable {
    * @param cpuNanos processor time of the whole process
    * @param allocatedBytes by all its threads that are still there
    */
-  record Used(long cpuNanos, long allocatedBytes) {
+  public record Used(long cpuNanos, long allocatedBytes) {
 
-    Used since(Used before) {
+    public Used since(Used before) {
       return new Used(cpuNanos - before.cpuNanos, allocatedBytes - before.allocatedBytes);
     }
   }
@@ -35,7 +35,7 @@ public final class ProcessFigures implements AutoCloseable {
   private final ThreadMXBean threads;
 
   @SuppressWarnings("BanJNDI") // the address comes from the process that this one started
-  ProcessFigures(long pid) {
+  public ProcessFigures(long pid) {
     this.pid = pid;
     try {
       VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
@@ -56,7 +56,7 @@ public final class ProcessFigures implements AutoCloseable {
     }
   }
 
-  Used used() {
+  public Used used() {
     long[] allocated = threads.getThreadAllocatedBytes(threads.getAllThreadIds());
     return new Used(
         system.getProcessCpuTime(), Arrays.stream(allocated).filter(each -> each > 0).sum());
@@ -88,7 +88,7 @@ public final class ProcessFigures implements AutoCloseable {
     }
   }
 
-  long peakMebibytes() {
+  public long peakMebibytes() {
     return peakMebibytes(pid);
   }
 

@@ -1,4 +1,4 @@
-package org.stellaops.scheduler.dev.bench;
+package org.stellaops.scheduler.dev.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A JVM that the benchmark started, and ends by its own process handle. One of our own programs
- * says on its output when it is ready, and ends by itself when its input does, so that none is left
- * over whatever becomes of the benchmark.
+ * A JVM that a harness started, and ends by its own process handle. One of our own programs says on
+ * its output when it is ready, and ends by itself when its input does, so that none is left over
+ * whatever becomes of the harness.
  */
 public final class ChildProcess implements AutoCloseable {
 
@@ -35,7 +35,7 @@ public final class ChildProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
-  /** A program of this package, on the class path of this JVM. */
+  /** One of our own programs, on the class path of this JVM. */
   public static ChildProcess start(
       Class<?> program, List<String> options, Map<String, String> environment, Path log) {
     List<String> arguments = new ArrayList<>(options);
@@ -89,7 +89,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** The other side: what a program of this package does once it serves. */
+  /** The other side: what one of our own programs does once it serves. */
   public static void serve(String address, Consumer<String> onLine) throws IOException {
     System.out.println(READY + address);
     BufferedReader in =
@@ -104,7 +104,7 @@ public final class ChildProcess implements AutoCloseable {
    *
    * @return what it says with it: its port or address
    */
-  String awaitReady() {
+  public String awaitReady() {
     try {
       BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
       for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -118,7 +118,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  void tell(String line) {
+  public void tell(String line) {
     try {
       OutputStream in = process.getOutputStream();
       in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
