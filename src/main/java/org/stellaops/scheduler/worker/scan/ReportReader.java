@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the scanner's answer token by token, straight from the bytes: no tree, and the DSSE
  * envelope stays the bytes that it was. Unknown fields are skipped; a known field of a wrong type
- * is an error that names its place.
+ * is an error that names its place. Of a field that stands twice, the last counts.
  */
 final class ReportReader {
 
@@ -65,20 +65,21 @@ final class ReportReader {
       if (!(in instanceof UTF8StreamJsonParser)) {
         throw new UnreadableAnswer("the answer is not UTF-8");
       }
-      Draft draft = new Draft();
+      @Nullable Draft draft = null;
+      byte @Nullable [] dsse = null;
       object(in, in.nextToken());
       for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
         JsonToken value = in.nextToken();
         switch (field) {
-          case "report" -> report(in, value, draft);
-          case "dsse" -> draft.dsse = raw(in, value, answer);
+          case "report" -> draft = report(in, value);
+          case "dsse" -> dsse = raw(in, value, answer);
           default -> in.skipChildren();
         }
       }
       if (in.nextToken() != null) {
         throw new UnreadableAnswer("the answer goes on after its end");
       }
-      return draft.report(askedFor);
+      return required(draft, "/report").finished(askedFor, dsse);
     } catch (JsonProcessingException e) {
       String where =
           e.getLocation() == null
@@ -95,9 +96,10 @@ final class ReportReader {
     }
   }
 
-  private static void report(JsonParser in, JsonToken token, Draft draft) throws IOException {
+  /** All of it anew: parts of two reports in one answer must never make one. */
+  private static Draft report(JsonParser in, JsonToken token) throws IOException {
     object(in, token);
-    draft.seen = true;
+    Draft draft = new Draft();
     for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
       JsonToken value = in.nextToken();
       switch (field) {
@@ -111,6 +113,7 @@ final class ReportReader {
         default -> in.skipChildren();
       }
     }
+    return draft;
   }
 
   private static Report.@Nullable PolicyRevision policy(JsonParser in, JsonToken token)
@@ -204,7 +207,6 @@ final class ReportReader {
   private static final class Draft {
     private static final Report.Summary NO_SUMMARY = new Report.Summary(0, 0, 0, 0, 0);
 
-    private boolean seen;
     private @Nullable String reportId;
     private @Nullable String imageDigest;
     private @Nullable String generatedAt;
@@ -212,12 +214,8 @@ final class ReportReader {
     private Report.@Nullable PolicyRevision policy;
     private Report.Summary summary = NO_SUMMARY;
     private @Nullable List<Finding> findings;
-    private byte @Nullable [] dsse;
 
-    Report report(String askedFor) {
-      if (!seen) {
-        throw new UnreadableAnswer("/report is missing");
-      }
+    Report finished(String askedFor, byte @Nullable [] dsse) {
       String digest = required(imageDigest, "/report/imageDigest");
       if (!digest.equals(askedFor)) {
         String shown = digest.length() <= 80 ? digest : digest.substring(0, 80) + "…";
@@ -233,13 +231,13 @@ final class ReportReader {
           Findings.of(required(findings, "/report/verdicts")),
           dsse);
     }
+  }
 
-    private static <T> T required(@Nullable T value, String path) {
-      if (value == null) {
-        throw new UnreadableAnswer(path + " is missing");
-      }
-      return value;
+  private static <T> T required(@Nullable T value, String path) {
+    if (value == null) {
+      throw new UnreadableAnswer(path + " is missing");
     }
+    return value;
   }
 
   /** The answer cannot be used; asking again would give the same. */

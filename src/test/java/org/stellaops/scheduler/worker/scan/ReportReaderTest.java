@@ -173,6 +173,17 @@ class ReportReaderTest {
   }
 
   @Test
+  void ofTwoReportsTheLastCountsAndNothingOfTheFirst() {
+    String second = ANSWER.replaceFirst("^\\{", ",").replace("r-1", "r-2");
+    String first = ANSWER.replaceFirst("}$", "");
+    assertThat(read(first + second).reportId()).isEqualTo("r-2");
+    assertThatThrownBy(() -> read(first + second.replace("'verdict':'fail',", "")))
+        .hasMessage("/report/verdict is missing");
+    assertThat(read(first + second.replaceFirst("'summary':\\{[^}]*},", "")).summary())
+        .isEqualTo(new Report.Summary(0, 0, 0, 0, 0));
+  }
+
+  @Test
   void theEnvelopeIsPassedOnByteForByte() {
     String odd =
         "{ \"payload\" :\t\"\\u0041\\/é😀\" ,\r\n"
