@@ -35,6 +35,7 @@ public final class CanonicalJson {
   static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
+                  .disable(JsonFactory.Feature.CHARSET_DETECTION) // UTF-8 and nothing else
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEEPEST)

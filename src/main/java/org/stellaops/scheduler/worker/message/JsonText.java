@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -17,6 +20,7 @@ import java.util.Map;
 public final class JsonText {
 
   private static final String ALLOWED = "one JSON object in UTF-8";
+  private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(UTF_8);
 
   /**
    * The tree, without the members that are null: they count as absent.
@@ -26,7 +30,9 @@ public final class JsonText {
    */
   public static JsonNode tree(String what, byte[] bytes) {
     try {
-      JsonNode tree = CanonicalJson.MAPPER.readTree(decode(what, bytes));
+      checkUtf8(what, bytes);
+      // not as a String: Jackson would take U+0130 for the 0 of an escape there
+      JsonNode tree = CanonicalJson.MAPPER.readTree(bytes);
       if (tree.isMissingNode()) {
         throw new BadMessage(what, "", "is empty", ALLOWED);
       }
@@ -34,14 +40,16 @@ public final class JsonText {
       return tree;
     } catch (JsonProcessingException e) {
       throw JsonProblem.of(what, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /**
-   * Jackson would guess UTF-16 or UTF-32 from the first bytes, and lets some malformed sequences
-   * pass.
-   */
-  private static String decode(String what, byte[] bytes) {
+  /** Jackson lets some malformed sequences pass. */
+  private static void checkUtf8(String what, byte[] bytes) {
+    if (Arrays.equals(bytes, 0, Math.min(3, bytes.length), BYTE_ORDER_MARK, 0, 3)) {
+      throw new BadMessage(what, "byte 0", "is the first of a byte order mark", ALLOWED);
+    }
     CharsetDecoder decoder =
         UTF_8
             .newDecoder()
@@ -57,7 +65,6 @@ public final class JsonText {
           "is not UTF-8 (0x%02x)".formatted(bytes[in.position()]),
           ALLOWED);
     }
-    return out.flip().toString();
   }
 
   private static void tidy(String what, String where, JsonNode node) {

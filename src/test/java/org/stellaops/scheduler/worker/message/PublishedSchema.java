@@ -17,6 +17,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.regex.RegularExpression;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ public final class PublishedSchema {
   private final JsonMapper json =
       JsonMapper.builder(
               JsonFactory.builder()
+                  .disable(JsonFactory.Feature.CHARSET_DETECTION)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(500)
@@ -108,8 +110,9 @@ public final class PublishedSchema {
   /** What the schema alone says about these bytes. */
   public Opinion opinion(byte[] bytes) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      JsonNode tree = json.readTree(text);
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      // not as a String: read from there, U+0130 would do for a 0 in an escape
+      JsonNode tree = json.readTree(bytes);
       if (tree.isMissingNode()) {
         return Opinion.NO_JSON;
       }
@@ -117,6 +120,8 @@ public final class PublishedSchema {
       return schema.validate(tree).isEmpty() ? Opinion.ACCEPTED : Opinion.REFUSED;
     } catch (CharacterCodingException | JsonProcessingException e) {
       return Opinion.NO_JSON;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
