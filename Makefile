@@ -51,7 +51,7 @@ chaos: build ## strike workers, servers and networks in the middle of runs and c
 	@$(REQUIRE) nats-server
 	@$(DEV) $(DEV_PACKAGE).chaos.Chaos $(ARGS)
 
-scale: build ## a run of a million images, retention of it all, and one to four workers on one queue
+scale: build ## a run of a million images, cancel and retention of as many, and one to four workers on one queue
 	@$(REQUIRE) nats-server
 	@$(DEV) $(DEV_PACKAGE).scale.Scale $(ARGS)
 

@@ -35,6 +35,7 @@ final class Deck {
       List.of(
           "after take-segment",
           "after recall-known-findings",
+          "after add-answers",
           "after reserve-changes",
           "before write-record",
           "after write-record",

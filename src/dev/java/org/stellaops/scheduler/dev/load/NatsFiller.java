@@ -2,6 +2,7 @@ package org.stellaops.scheduler.dev.load;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
@@ -52,6 +53,13 @@ final class NatsFiller implements QueueFiller {
     for (CompletableFuture<PublishAck> each : published) {
       each.get(30, TimeUnit.SECONDS);
     }
+  }
+
+  @Override
+  public long standing() throws Exception {
+    JetStreamManagement streams = nats.jetStreamManagement();
+    String stream = streams.getStreamNames(RUNNER).get(0);
+    return streams.getStreamInfo(stream).getStreamState().getMsgCount();
   }
 
   @Override

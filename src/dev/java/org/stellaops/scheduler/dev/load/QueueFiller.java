@@ -13,6 +13,9 @@ public interface QueueFiller extends AutoCloseable {
   /** All segments of a run, in one burst. */
   void fill(List<SegmentMessage> segments) throws Exception;
 
+  /** How many segments stand in the queue, leased or not. */
+  long standing() throws Exception;
+
   @Override
   void close();
 }

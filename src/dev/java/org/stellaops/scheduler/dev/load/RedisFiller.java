@@ -60,6 +60,13 @@ final class RedisFiller implements QueueFiller {
     }
   }
 
+  @Override
+  public long standing() throws Exception {
+    RedisFuture<Long> length = redis.async().xlen(RUNNER);
+    redis.flushCommands();
+    return length.get(5, TimeUnit.SECONDS);
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -71,6 +71,11 @@ final class Api {
         .asText();
   }
 
+  /** Returns the run as it then is. */
+  JsonNode cancel(String runId) {
+    return call(request("/runs/" + runId + "/cancel").POST(BodyPublishers.noBody()));
+  }
+
   JsonNode run(String runId) {
     return call(request("/runs/" + runId).GET());
   }

@@ -16,7 +16,8 @@ import org.stellaops.scheduler.dev.process.Wait;
 
 /**
  * One worker, one run over a snapshot of a million images: memory, time for each image, the store's
- * growth and how long it takes to see how far the run is; then retention removes it all.
+ * growth and how long it takes to see how far the run is; another one that is cancelled; then
+ * retention removes it all.
  */
 final class Million {
 
@@ -30,6 +31,7 @@ final class Million {
   private static final long MEMORY_MAX = 512;
   private static final double SLOWER_MAX = 1.2;
   private static final double QUERY_MAX = 50;
+  private static final double CANCEL_MAX = 5;
   private static final Duration REMOVAL_MAX = Duration.ofMinutes(30);
 
   private final ScaleOptions options;
@@ -48,12 +50,12 @@ final class Million {
         new Servers(options.transport(), folder, PackedStore.class, PackedStore.JVM)) {
       servers.refuseSome();
       servers.latency(options.latency());
-      Map<String, String> settings =
+      Servers.Access access =
           servers
               .access("scale")
               .with("SCHEDULER_SCANNER_IN_FLIGHT", Integer.toString(options.inFlight()))
-              .with("SCHEDULER_SCANNER_ADAPTIVE", "false")
-              .variables();
+              .with("SCHEDULER_SCANNER_ADAPTIVE", "false");
+      Map<String, String> settings = access.variables();
       Figures figures;
       try (ScaledWorker worker =
           ScaledWorker.start(jar, options.jvm(), settings, folder.resolve("million.log"))) {
@@ -67,7 +69,9 @@ final class Million {
             "uploaded, submitted and done in %.0f s; %s%n",
             (System.nanoTime() - start) / 1e9,
             samples.run().path("counts"));
-        figures = new Figures(samples, worker.peakMemory(), bytes(settings) - before);
+        long grown = bytes(settings) - before;
+        double cancel = new Cancel(worker.api(), access, out).seconds("million");
+        figures = new Figures(samples, worker.peakMemory(), grown, cancel);
       }
       Result before = result(figures);
       out.println(before.line());
@@ -77,7 +81,7 @@ final class Million {
     }
   }
 
-  private record Figures(Samples samples, long memory, long bytes) {}
+  private record Figures(Samples samples, long memory, long bytes, double cancel) {}
 
   /**
    * Uploads a snapshot, runs over it and watches until the end.
@@ -158,11 +162,12 @@ final class Million {
             && figures.memory() < MEMORY_MAX
             && last <= first * SLOWER_MAX
             && first <= last * SLOWER_MAX
-            && slowest < QUERY_MAX;
+            && slowest < QUERY_MAX
+            && figures.cancel() < CANCEL_MAX;
     return new Result(
         String.format(
             Locale.ROOT,
-            "scale: images=%d transport=%s latency_ms=%d in_flight=%d images_s=%.0f rss_peak_mb=%d first_tenth_ms=%.3f last_tenth_ms=%.3f progress_p50_ms=%.1f progress_p99_ms=%.1f progress_max_ms=%.1f queries=%d progress_at_rest_p50_ms=%.1f store_bytes_per_image=%d",
+            "scale: images=%d transport=%s latency_ms=%d in_flight=%d images_s=%.0f rss_peak_mb=%d first_tenth_ms=%.3f last_tenth_ms=%.3f progress_p50_ms=%.1f progress_p99_ms=%.1f progress_max_ms=%.1f queries=%d progress_at_rest_p50_ms=%.1f store_bytes_per_image=%d cancel_s=%.2f",
             images,
             options.transport(),
             options.latency(),
@@ -176,7 +181,8 @@ final class Million {
             samples.query(1),
             samples.queries(),
             samples.queryAtRest(0.5),
-            figures.bytes() / images),
+            figures.bytes() / images,
+            figures.cancel()),
         reached);
   }
 }

@@ -9,10 +9,12 @@ import org.stellaops.scheduler.dev.server.StoreServer;
 final class PackedStore {
 
   /**
-   * Memory for what a million images leave, and a thread for each connection: with the few that the
-   * server has otherwise, a look at one document waits for the writing of large records.
+   * Memory for what a million images leave, with a young part so small that collecting it is no
+   * pause that a look would notice; and a thread for each connection: with the few that the server
+   * has otherwise, a look at one document waits for the writing of large records.
    */
-  static final List<String> JVM = List.of("-Xmx8g", "-Dio.netty.eventLoopThreads=128");
+  static final List<String> JVM =
+      List.of("-Xmx8g", "-Xmn64m", "-XX:+UseG1GC", "-Dio.netty.eventLoopThreads=128");
 
   public static void main(String[] arguments) throws IOException {
     try (StoreServer store = StoreServer.packed()) {

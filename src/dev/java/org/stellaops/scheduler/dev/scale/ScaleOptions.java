@@ -29,20 +29,20 @@ record ScaleOptions(
       Usage: make scale ARGS="[options]"
         --transport=redis         or nats
         --images=1000000          of the large run; 0 leaves it out
-        --latency=5               of the scanner in that run, milliseconds
+        --latency=10              of the scanner in that run, milliseconds
         --in-flight=12            images that its worker asks about at once
         --workers=4               up to so many on one queue; 0 leaves that out
-        --jvm="-XX:+UseSerialGC -Xmx192m -Xss512k"  options of the workers
+        --jvm="-XX:+UseG1GC -Xmx128m -Xss512k -XX:TrimNativeHeapInterval=1000"  options of the workers
       """;
 
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "transport", "redis",
           "images", "1000000",
-          "latency", "5",
+          "latency", "10",
           "in-flight", "12",
           "workers", "4",
-          "jvm", "-XX:+UseSerialGC -Xmx192m -Xss512k");
+          "jvm", "-XX:+UseG1GC -Xmx128m -Xss512k -XX:TrimNativeHeapInterval=1000");
 
   /**
    * @throws IllegalArgumentException naming an option that is not known or a value that is none
