@@ -268,6 +268,7 @@ abstract class FlowContract {
     await().until(() -> gate.standing().state() == ScannerGate.State.DOWN);
     scanner.otherwise(report());
     assertThat(worker.ended(TENANT, runId).stats().evaluated()).isEqualTo(40);
+    assertThat(deadReasons(Queue.RUNNER)).noneMatch(reason -> reason.contains(runId));
   }
 
   @Test
