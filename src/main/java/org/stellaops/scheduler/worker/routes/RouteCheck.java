@@ -71,6 +71,7 @@ final class RouteCheck {
         new SimpleExpressions(),
         new FewHeaders(),
         new Splits(),
+        new LoopConditions(),
         new ErrorHandlers(),
         new Swallowing(folder));
   }

@@ -192,6 +192,15 @@ class RouteRulesTest {
             "- split: { id: split-it, simple: '${body}', aggregationStrategy: '#imagePool' }",
             "aggregationStrategy; found 'imagePool', a java.util.concurrent.ExecutorService; allowed an AggregationStrategy, or aggregationStrategyMethodName beside it [bean]"),
         arguments(
+            "- loop: { id: go-on, doWhile: true, simple: { expression: '${body.complete} == false' } }",
+            "condition of a doWhile loop; found ${body.complete}; allowed variables, like ${variable.known.complete} == false [loop-condition]"),
+        arguments(
+            "- loop: { id: go-on, doWhile: true, expression: { simple: '${variable.a} == 1 && ${header.b} == 2' } }",
+            "condition of a doWhile loop; found ${header.b}; allowed variables, like ${variable.known.complete} == false [loop-condition]"),
+        arguments(
+            "- loop: { id: go-on, doWhile: true, method: { ref: reportAnswer, method: read } }",
+            "condition of a doWhile loop; found method; allowed variables, like ${variable.known.complete} == false [loop-condition]"),
+        arguments(
             "- stop: { id: stop-it, id: stop-that }",
             "key 'id' stands here again; found first in line 13; allowed once [duplicate-key]"));
   }
@@ -284,6 +293,12 @@ class RouteRulesTest {
                               id: call-scanner
                               uri: "{{scheduler.scanner.reports}}"
                               parameters: { httpMethod: POST, throwExceptionOnFailure: false }
+                    - loop:
+                        id: ask-again
+                        doWhile: true
+                        simple: ${variable.asked.complete} == false
+                        steps:
+                          - bean: { id: read-next, ref: reportAnswer, method: read }
                     - choice:
                         id: choose-next
                         when:
