@@ -17,24 +17,25 @@ import org.stellaops.scheduler.worker.message.Trigger;
 /**
  * One run over some of the images.
  *
- * @param number of the run, which is also the state of the scanner's knowledge
+ * @param number of the round, which is also the state of the scanner's knowledge
+ * @param part among the runs of its round, from 0
  * @param images digests, in the order in which they are cut into segments
  */
-record ChaosRun(int number, List<String> images) {
+record ChaosRun(int number, int part, List<String> images) {
 
   static final String TENANT = "chaos";
   static final int SEGMENT_SIZE = 10;
 
-  private static final Pattern ID = Pattern.compile("run-(\\d+)");
+  private static final Pattern ID = Pattern.compile("run-(\\d+)(?:-\\d+)?");
 
-  /** The number in a run's id, or -1 for what is no run of ours. */
+  /** The number of the round in a run's id, or -1 for what is no run of ours. */
   static int number(String runId) {
     Matcher id = ID.matcher(runId);
     return id.matches() ? Integer.parseInt(id.group(1)) : -1;
   }
 
   String runId() {
-    return "run-" + number;
+    return "run-" + number + (part == 0 ? "" : "-" + part);
   }
 
   String segmentId(int index) {
@@ -59,7 +60,7 @@ record ChaosRun(int number, List<String> images) {
             TENANT,
             runId(),
             null,
-            number % 2 == 0 ? Trigger.CONCELIER : Trigger.CRON, // a lane each
+            (number + part) % 2 == 0 ? Trigger.CONCELIER : Trigger.CRON, // a lane each
             Mode.ANALYSIS_ONLY,
             null,
             OffsetDateTime.now(ZoneOffset.UTC),

@@ -39,6 +39,11 @@ record Expected(ChaosRun run, Map<String, Image> images) {
       return !appeared.isEmpty() || !resolved.isEmpty();
     }
 
+    /** The same where another run was first to announce it. */
+    Image announcedElsewhere() {
+      return new Image(ending, now, List.of(), List.of());
+    }
+
     long appeared(String severity) {
       return appeared.stream().filter(finding -> finding.severity().equals(severity)).count();
     }

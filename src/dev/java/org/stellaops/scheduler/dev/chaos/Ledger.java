@@ -42,15 +42,23 @@ final class Ledger {
         random.nextLong());
   }
 
-  /** A run over some of the images, in any order, and what it has to find. */
-  Expected next(int number, int segments, SplittableRandom random) {
-    List<String> images = new ArrayList<>(pool);
-    Collections.shuffle(images, new java.util.Random(random.nextLong()));
-    ChaosRun run =
-        new ChaosRun(number, List.copyOf(images.subList(0, segments * ChaosRun.SEGMENT_SIZE)));
-    Map<String, Expected.Image> expected = new LinkedHashMap<>();
-    run.images().forEach(image -> expected.put(image, expected(image, number)));
-    return new Expected(run, expected);
+  /**
+   * Runs of one round, each over some of the images in any order, and what it has to find if it is
+   * the first one that looks at them.
+   *
+   * @param segments of each run
+   */
+  List<Expected> next(int number, List<Integer> segments, SplittableRandom random) {
+    List<Expected> runs = new ArrayList<>();
+    for (int part = 0; part < segments.size(); part++) {
+      List<String> images = new ArrayList<>(pool);
+      Collections.shuffle(images, new java.util.Random(random.nextLong()));
+      images.subList(segments.get(part) * ChaosRun.SEGMENT_SIZE, images.size()).clear();
+      Map<String, Expected.Image> expected = new LinkedHashMap<>();
+      images.forEach(image -> expected.put(image, expected(image, number)));
+      runs.add(new Expected(new ChaosRun(number, part, List.copyOf(images)), expected));
+    }
+    return List.copyOf(runs);
   }
 
   private Expected.Image expected(String image, int number) {
@@ -76,21 +84,20 @@ final class Ledger {
     return List.copyOf(rest);
   }
 
-  /** The run has ended; what it found is known from now on. */
-  void ended(Expected run) {
-    run.images()
-        .forEach(
-            (image, expected) -> {
-              if (expected.ending() == Expected.Ending.EVALUATED) {
-                known.merge(
-                    image,
-                    new Known(1, expected.now()),
-                    (before, now) ->
-                        expected.changed()
-                            ? new Known(before.revision() + 1, now.findings())
-                            : before);
-              }
-            });
+  /** The runs of a round have ended; what they found is known from now on, each change once. */
+  void ended(List<Expected> runs) {
+    Map<String, Expected.Image> images = new LinkedHashMap<>();
+    runs.forEach(run -> images.putAll(run.images()));
+    images.forEach(
+        (image, expected) -> {
+          if (expected.ending() == Expected.Ending.EVALUATED) {
+            known.merge(
+                image,
+                new Known(1, expected.now()),
+                (before, now) ->
+                    expected.changed() ? new Known(before.revision() + 1, now.findings()) : before);
+          }
+        });
   }
 
   /** What the store has to hold, by image. */

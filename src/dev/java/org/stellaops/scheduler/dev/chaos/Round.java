@@ -3,16 +3,23 @@ package org.stellaops.scheduler.dev.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.stellaops.scheduler.dev.process.Wait;
 
-/** One run, the faults that strike it, and what became of it. */
+/**
+ * One run or two over some of the same images, the faults that strike them, and what became of
+ * them.
+ */
 final class Round {
 
-  private static final int SEGMENTS = 60;
+  private static final List<Integer> ONE_RUN = List.of(60);
+
+  /** Of 900 images the one has 600 and the other 300: about 200 are in both. */
+  private static final List<Integer> TWO_RUNS = List.of(60, 30);
 
   /** When the last fault begins, after the first question to the scanner. */
   private static final int LATEST_MILLIS = 2_200;
@@ -34,6 +41,7 @@ final class Round {
   }
 
   /**
+   * @param images of all runs
    * @param calls of the scanner, by image
    * @param owed events by id
    * @param takeovers of segments that dead workers had, in a round with no other trouble
@@ -47,8 +55,9 @@ final class Round {
       String line) {}
 
   Result play(Deck.Hand hand) {
-    Expected expected = match.ledger().next(number, SEGMENTS, random.split());
-    ChaosRun run = expected.run();
+    List<Expected> expected =
+        match.ledger().next(number, number % 3 == 2 ? TWO_RUNS : ONE_RUN, random.split());
+    List<ChaosRun> runs = expected.stream().map(Expected::run).toList();
     int spared = hand.onlyDeaths() ? number / 2 % Match.WORKERS : -1;
     match.team().awaitReady(hand.onlyDeaths() ? Match.WORKERS : 2);
     Scene scene =
@@ -58,30 +67,40 @@ final class Round {
             match.control(),
             Duration.ofSeconds(match.options().lease()),
             spared,
-            () -> match.look().ended(run),
+            () -> ended(runs),
             differences,
             match.lasting());
     List<Thread> strikes = new ArrayList<>();
     List<Fault> early =
         hand.faults().stream().filter(fault -> fault.when() == Fault.When.AT_START).toList();
-    early.forEach(fault -> strikes.add(begin(fault, scene, Duration.ZERO, run)));
+    early.forEach(fault -> strikes.add(begin(fault, scene, Duration.ZERO, runs)));
     Wait.until("trap", BEGIN_LIMIT, () -> early.isEmpty() || match.control().armed());
     long began = System.nanoTime();
-    match.arena().broker().submit(run.message());
+    runs.forEach(run -> match.arena().broker().submit(run.message()));
     hand.faults().stream()
         .filter(fault -> fault.when() != Fault.When.AT_START)
-        .forEach(fault -> strikes.add(begin(fault, scene, Duration.ofMillis(delay(fault)), run)));
+        .forEach(fault -> strikes.add(begin(fault, scene, Duration.ofMillis(delay(fault)), runs)));
     strikes.forEach(Round::join);
-    if (!Wait.within(RUN_LIMIT, () -> match.look().ended(run))) {
-      differences.lost(run.images().size(), run.runId() + " did not end within " + RUN_LIMIT);
+    if (!Wait.within(RUN_LIMIT, () -> ended(runs))) {
+      runs.stream()
+          .filter(run -> !match.look().ended(run))
+          .forEach(
+              run ->
+                  differences.lost(
+                      run.images().size(), run.runId() + " did not end within " + RUN_LIMIT));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     return result(hand, expected, scene, took);
   }
 
-  private Result result(Deck.Hand hand, Expected expected, Scene scene, Duration took) {
+  private boolean ended(List<ChaosRun> runs) {
+    return runs.stream().allMatch(match.look()::ended);
+  }
+
+  private Result result(Deck.Hand hand, List<Expected> expected, Scene scene, Duration took) {
     StoreCheck check = new StoreCheck(match.look(), differences);
-    check.run(expected);
+    List<Expected> settled = new OneAnnouncer(check::announced, differences).settle(expected);
+    settled.forEach(check::run);
     match.ledger().ended(expected);
     List<String> fallen = match.team().fallen();
     differences.wrong(fallen.size(), "workers that ended by themselves: " + fallen);
@@ -90,26 +109,27 @@ final class Round {
       StoreTape tape = match.arena().storeTape();
       scene.deaths().forEach(death -> takeovers.addAll(tape.takeovers(death.worker(), death.at())));
     }
-    ChaosRun run = expected.run();
-    Map<String, Integer> calls = match.arena().scanner().calls(run);
+    int images = expected.stream().mapToInt(run -> run.images().size()).sum();
+    Map<String, Integer> calls = new HashMap<>();
+    Map<String, JsonNode> owed = new HashMap<>();
+    for (Expected each : settled) {
+      ChaosRun run = each.run();
+      match.arena().scanner().calls(run).forEach((image, n) -> calls.merge(image, n, Integer::sum));
+      owed.putAll(OwedEvents.of(each, check.reportIds(run)));
+    }
     String line =
         String.format(
             Locale.ROOT,
-            "%s round %d: %s; %d images in %.1f s, %d calls, %s",
+            "%s round %d: %s; %d images%s in %.1f s, %d calls, %s",
             match.transport(),
             number,
             struck,
-            run.images().size(),
+            images,
+            settled.size() == 1 ? "" : " of " + settled.size() + " runs",
             took.toMillis() / 1000.0,
             calls.values().stream().mapToInt(Integer::intValue).sum(),
             differences);
-    return new Result(
-        run.images().size(),
-        calls,
-        OwedEvents.of(expected, check.reportIds(run)),
-        takeovers,
-        differences,
-        line);
+    return new Result(images, calls, owed, takeovers, differences, line);
   }
 
   /** What waits for the end of the run comes after all others, so that it holds none of them up. */
@@ -119,7 +139,7 @@ final class Round {
   }
 
   /** Each fault has its own randomness, whatever the others do. */
-  private Thread begin(Fault fault, Scene scene, Duration delay, ChaosRun run) {
+  private Thread begin(Fault fault, Scene scene, Duration delay, List<ChaosRun> runs) {
     SplittableRandom own = random.split();
     Thread thread =
         new Thread(
@@ -127,7 +147,7 @@ final class Round {
               if (fault.when() != Fault.When.AT_START) {
                 Wait.within(
                     BEGIN_LIMIT,
-                    () -> match.arena().scanner().asked(run) || match.look().ended(run));
+                    () -> runs.stream().anyMatch(match.arena().scanner()::asked) || ended(runs));
                 Wait.pause(delay);
               }
               boolean hit = fault.strike().strike(scene, own);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.worker.message.EventIds;
@@ -14,22 +16,23 @@ import org.stellaops.scheduler.worker.message.EventIds;
 class ExpectedTest {
 
   private final Ledger ledger = new Ledger(new Knowledge(5));
-  private final Expected first = ledger.next(0, 20, new SplittableRandom(1));
+  private final Expected first = ledger.next(0, List.of(20), new SplittableRandom(1)).get(0);
 
   @Test
   void theSameSeedExpectsTheSame() {
-    assertThat(new Ledger(new Knowledge(5)).next(0, 20, new SplittableRandom(1))).isEqualTo(first);
-    assertThat(new Ledger(new Knowledge(6)).next(0, 20, new SplittableRandom(1)))
-        .isNotEqualTo(first);
+    assertThat(new Ledger(new Knowledge(5)).next(0, List.of(20), new SplittableRandom(1)))
+        .containsExactly(first);
+    assertThat(new Ledger(new Knowledge(6)).next(0, List.of(20), new SplittableRandom(1)))
+        .doesNotContain(first);
   }
 
   @Test
   void imagesChangeFromRunToRunInBothDirections() {
-    ledger.ended(first);
+    ledger.ended(List.of(first));
     Map<String, Long> counts = new HashMap<>();
     for (int run = 1; run < 6; run++) {
-      Expected next = ledger.next(run, 20, new SplittableRandom(run));
-      next.counts().forEach((name, count) -> counts.merge(name, count, Long::sum));
+      List<Expected> next = ledger.next(run, List.of(20), new SplittableRandom(run));
+      next.get(0).counts().forEach((name, count) -> counts.merge(name, count, Long::sum));
       ledger.ended(next);
     }
 
@@ -40,6 +43,57 @@ class ExpectedTest {
             counts.getOrDefault("evaluated", 0L)
                 + counts.getOrDefault("vanished", 0L)
                 + counts.getOrDefault("failed", 0L));
+  }
+
+  @Test
+  void aChangeOfAnImageInTwoRunsIsExpectedOfTheOneThatAnnouncedIt() {
+    List<Expected> runs = ledger.next(1, List.of(60, 60), new SplittableRandom(2));
+    Set<String> both = changed(runs.get(0));
+    both.retainAll(changed(runs.get(1)));
+    Set<String> second = new HashSet<>(both.stream().limit(5).toList());
+    Differences differences = new Differences();
+
+    List<Expected> settled = settle(runs, changed(runs.get(0), second), second, differences);
+
+    assertThat(differences.none()).as(differences.toString()).isTrue();
+    assertThat(both).hasSizeGreaterThan(5);
+    for (String image : both) {
+      assertThat(settled.get(0).image(image).changed()).isEqualTo(!second.contains(image));
+      assertThat(settled.get(1).image(image).changed()).isEqualTo(second.contains(image));
+    }
+    Set<String> alone = changed(runs.get(1));
+    alone.removeAll(both);
+    assertThat(alone).isNotEmpty().allMatch(image -> settled.get(1).image(image).changed());
+  }
+
+  @Test
+  void aChangeThatTwoRunsAnnounceIsTwiceAndOneThatNoneDoesIsLost() {
+    List<Expected> runs = ledger.next(1, List.of(60, 60), new SplittableRandom(2));
+    Set<String> both = changed(runs.get(0));
+    both.retainAll(changed(runs.get(1)));
+    Differences twice = new Differences();
+    Differences lost = new Differences();
+
+    settle(runs, both, both, twice);
+    settle(runs, Set.of(), Set.of(), lost);
+
+    assertThat(twice.toString()).startsWith("lost=0 twice=" + both.size() + " ");
+    assertThat(lost.toString()).startsWith("lost=" + both.size() + " twice=0 ");
+  }
+
+  private static List<Expected> settle(
+      List<Expected> runs, Set<String> first, Set<String> second, Differences differences) {
+    return new OneAnnouncer(run -> run.part() == 0 ? first : second, differences).settle(runs);
+  }
+
+  private static Set<String> changed(Expected run) {
+    return changed(run, Set.of());
+  }
+
+  private static Set<String> changed(Expected run, Set<String> without) {
+    Set<String> changed = new HashSet<>(run.run().images());
+    changed.removeIf(image -> !run.image(image).changed() || without.contains(image));
+    return changed;
   }
 
   @Test
