@@ -83,7 +83,7 @@ public final class ReportAnswer implements Processor {
     try {
       return ImageOutcome.Evaluated.compared(
           task.imageDigest(), reports.read(answer, task.imageDigest()), task.known());
-    } catch (ReportReader.UnreadableAnswer e) {
+    } catch (UnreadableAnswer e) {
       return new ImageOutcome.Failed(task.imageDigest(), String.valueOf(e.getMessage()));
     }
   }

@@ -239,13 +239,4 @@ final class ReportReader {
     }
     return value;
   }
-
-  /** The answer cannot be used; asking again would give the same. */
-  static final class UnreadableAnswer extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    UnreadableAnswer(String reason) {
-      super(reason);
-    }
-  }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.stellaops.scheduler.worker.scan.ReportReader.UnreadableAnswer;
 
 /**
  * Takes single values of a known type out of an answer. A null counts as absent; a value of another

@@ -78,7 +78,7 @@ class HostileAnswersTest {
       report =
           Allocation.bounded(
               answer.length, 200_000, 60, () -> reports.read(answer, TASK.imageDigest()));
-    } catch (ReportReader.UnreadableAnswer e) {
+    } catch (UnreadableAnswer e) {
       Refusal.isPlain(failed(e), LONGEST_REASON);
       return;
     }
@@ -106,7 +106,7 @@ class HostileAnswersTest {
     if (schema.opinion(answer) == PublishedSchema.Opinion.ACCEPTED) {
       try {
         reports.read(answer, TASK.imageDigest());
-      } catch (ReportReader.UnreadableAnswer e) {
+      } catch (UnreadableAnswer e) {
         assertThat(e.getMessage()).containsPattern(STRICTER);
       }
     }

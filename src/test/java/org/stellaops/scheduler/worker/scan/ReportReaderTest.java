@@ -208,7 +208,7 @@ class ReportReaderTest {
     byte[] answer =
         bytes(ANSWER.replace("'payload':'x'", "'payload':'\u00ed\u00a0\u0080'"), ISO_8859_1);
     assertThatThrownBy(() -> reader.read(answer, DIGEST))
-        .isInstanceOf(ReportReader.UnreadableAnswer.class)
+        .isInstanceOf(UnreadableAnswer.class)
         .hasMessage("/dsse is not UTF-8");
   }
 
@@ -224,7 +224,7 @@ class ReportReaderTest {
     refusesUnusable(ANSWER.replace("'issues':[]", "'issues':[],"));
     refusesUnusable("/* comment */" + ANSWER);
     assertThatThrownBy(() -> reader.read(new byte[] {'{', '"', (byte) 0xff, '"'}, DIGEST))
-        .isInstanceOf(ReportReader.UnreadableAnswer.class)
+        .isInstanceOf(UnreadableAnswer.class)
         .hasMessageStartingWith("the answer is not usable JSON: Invalid UTF-8");
   }
 
@@ -236,7 +236,7 @@ class ReportReaderTest {
       byte[] part = java.util.Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> reader.read(part, DIGEST))
           .as("cut after %d bytes", length)
-          .isInstanceOf(ReportReader.UnreadableAnswer.class);
+          .isInstanceOf(UnreadableAnswer.class);
     }
   }
 
@@ -249,10 +249,10 @@ class ReportReaderTest {
   @Test
   void anotherEncodingIsRefused() {
     assertThatThrownBy(() -> reader.read(bytes(ANSWER, UTF_16), DIGEST))
-        .isInstanceOf(ReportReader.UnreadableAnswer.class)
+        .isInstanceOf(UnreadableAnswer.class)
         .hasMessage("the answer is not UTF-8");
     assertThatThrownBy(() -> reader.read(bytes(ANSWER, Charset.forName("UTF-32")), DIGEST))
-        .isInstanceOf(ReportReader.UnreadableAnswer.class)
+        .isInstanceOf(UnreadableAnswer.class)
         .hasMessage("the answer is not UTF-8");
   }
 
@@ -262,7 +262,7 @@ class ReportReaderTest {
     for (String answer :
         new String[] {"{'new':" + deep, ANSWER.replace("{'payload':'x'}", "{'x':" + deep)}) {
       assertThatThrownBy(() -> read(answer))
-          .isInstanceOf(ReportReader.UnreadableAnswer.class)
+          .isInstanceOf(UnreadableAnswer.class)
           .hasMessageStartingWith(
               "the answer is not usable JSON: Document nesting depth (21) exceeds the maximum"
                   + " allowed (20");
@@ -277,14 +277,12 @@ class ReportReaderTest {
   }
 
   private void refuses(String answer, String reason) {
-    assertThatThrownBy(() -> read(answer))
-        .isInstanceOf(ReportReader.UnreadableAnswer.class)
-        .hasMessage(reason);
+    assertThatThrownBy(() -> read(answer)).isInstanceOf(UnreadableAnswer.class).hasMessage(reason);
   }
 
   private void refusesUnusable(String answer) {
     assertThatThrownBy(() -> read(answer))
-        .isInstanceOf(ReportReader.UnreadableAnswer.class)
+        .isInstanceOf(UnreadableAnswer.class)
         .hasMessageMatching("the answer is not usable JSON: .* \\(line 1, column \\d+\\)");
   }
 

@@ -44,7 +44,7 @@ class ReportSamplesTest {
     byte[] answer = Files.readAllBytes(file);
     String digest = new ObjectMapper().readTree(answer).path("report").path("imageDigest").asText();
     assertThatThrownBy(() -> reader.read(answer, digest))
-        .isInstanceOf(ReportReader.UnreadableAnswer.class)
+        .isInstanceOf(UnreadableAnswer.class)
         .hasMessageStartingWith("/report");
   }
 }
