@@ -10,6 +10,9 @@ package org.stellaops.scheduler.worker.turn;
  * adds: a queue that costs less than {@link #HARMLESS} is none, since that much comes from this
  * machine's own processors when the scanner is quick; and when answers are no faster with fewer
  * images at once, it is not our queue, so they count as the scanner's speed from then on.
+ *
+ * <p>A scanner that was away takes the worker down to one image. When it answers again, the way
+ * back to where it was is quick up to {@link #KEPT} of that, as in TCP's slow start.
  */
 public final class ScannerCapacity {
 
@@ -29,8 +32,8 @@ public final class ScannerCapacity {
   /** Silence may be about single images; while some hang, others must have slots. */
   private static final int SILENT = 4;
 
-  /** Quiet windows after the scanner pushed back, before one more image is tried. */
-  private static final int CALM = 20;
+  /** After the scanner pushed back, before more images are tried. */
+  private static final long CALM = 2_000_000_000L;
 
   /** Windows in a row that have to say so: a single one may have met a pause of this process. */
   private static final int SLOW_WINDOWS = 2;
@@ -45,8 +48,14 @@ public final class ScannerCapacity {
   private long base = Long.MAX_VALUE;
   private int slow;
   private long meanBefore;
-  private int calm;
+  private long calmUntil;
   private boolean careful;
+
+  /** Limit at which the scanner pushed back. */
+  private int tooMany;
+
+  /** Whether the limit went up since. */
+  private boolean grown = true;
 
   /**
    * @param most the upper bound; also what {@code fixed} fixes it at
@@ -60,6 +69,7 @@ public final class ScannerCapacity {
     this.fixed = fixed;
     this.limit = fixed ? most : Math.min(FIRST, most);
     this.windowStart = now;
+    this.calmUntil = now;
   }
 
   int limit() {
@@ -107,9 +117,12 @@ public final class ScannerCapacity {
       return; // asked under another limit, so it says nothing about this one
     }
     if (floor != NO_PUSH) {
+      // a second answer of the kind says nothing new: the limit is on its way down
+      tooMany = grown ? limit : tooMany;
+      grown = false;
       limit = Math.min(limit, Math.max(floor, limit - Math.max(1, limit / 8)));
       careful = true;
-      calm = CALM;
+      calmUntil = end + CALM;
       slow = 0;
       meanBefore = 0;
       begin(end);
@@ -117,10 +130,15 @@ public final class ScannerCapacity {
       answers++;
       nanos += end - start;
     }
-    if (end - windowStart >= WINDOW && answers >= Math.max(LEAST_ANSWERS, limit / 2)) {
-      decide(nanos / answers);
+    if (end - windowStart >= WINDOW && answers >= enough()) {
+      decide(end);
       begin(end);
     }
+  }
+
+  /** Answers that a window needs; with few images at once not so many that it lasts for long. */
+  private int enough() {
+    return Math.max(Math.min(LEAST_ANSWERS, 2 * limit), limit / 2);
   }
 
   private void begin(long now) {
@@ -130,31 +148,43 @@ public final class ScannerCapacity {
     reached = false;
   }
 
-  private void decide(long mean) {
+  private void decide(long now) {
+    // a few answers say nothing about the scanner's speed, only that it answers
+    long queued = answers < LEAST_ANSWERS ? 0 : queued(nanos / answers);
+    long harmless = Math.max(HARMLESS, base);
+    if (queued > harmless) {
+      slow++;
+      if (slow >= SLOW_WINDOWS) {
+        slow = 0;
+        meanBefore = nanos / answers;
+        careful = true;
+        tooMany = Math.min(tooMany, limit);
+        limit = Math.max(1, (int) (limit * KEPT));
+      }
+      return;
+    }
+    slow = 0;
+    if (reached && now - calmUntil >= 0 && queued <= harmless / 2) {
+      grow();
+    }
+  }
+
+  /** How much longer answers take than the quickest did. */
+  private long queued(long mean) {
     if (meanBefore > 0 && mean > meanBefore * STILL_SLOW) {
       base = mean;
       careful = false;
     }
     meanBefore = 0;
     base = Math.min(base, mean);
-    long harmless = Math.max(HARMLESS, base);
-    long queued = mean - base;
-    if (queued > harmless) {
-      slow++;
-      if (slow >= SLOW_WINDOWS) {
-        slow = 0;
-        meanBefore = mean;
-        careful = true;
-        limit = Math.max(1, (int) (limit * KEPT));
-      }
-      return;
-    }
-    slow = 0;
-    if (calm > 0) {
-      calm--;
-    } else if (reached && queued <= harmless / 2) {
-      limit = Math.min(most, careful ? limit + 1 : limit + Math.max(1, limit / 2));
-      careful = careful && limit < most;
-    }
+    return mean - base;
+  }
+
+  private void grow() {
+    int half = limit + Math.max(1, limit / 2);
+    int known = Math.min(half, (int) (tooMany * KEPT));
+    limit = Math.min(most, careful ? Math.max(limit + 1, known) : half);
+    careful = careful && limit < most;
+    grown = true;
   }
 }

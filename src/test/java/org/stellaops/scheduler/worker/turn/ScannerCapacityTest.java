@@ -74,6 +74,29 @@ class ScannerCapacityTest {
   }
 
   @Test
+  void a_slow_scanner_that_was_away_has_its_slots_back_soon() {
+    seen(new ScriptedCapacity(1000, 700, 0), 30);
+    ScriptedCapacity.Seen away = seen(new ScriptedCapacity(0, 700, 30).refusing(), 20);
+    ScriptedCapacity.Seen back = seen(new ScriptedCapacity(1000, 700, 50), 60);
+
+    assertThat(away.limits().get(19)).isOne();
+    assertThat(back.limits().get(15)).isGreaterThanOrEqualTo(MOST / 2);
+    assertThat(back.limits().get(40)).isEqualTo(MOST);
+  }
+
+  @Test
+  void a_scanner_that_is_back_with_less_is_not_overrun() {
+    seen(new ScriptedCapacity(1000, 50, 0), 10);
+    seen(new ScriptedCapacity(0, 50, 10).refusing(), 10);
+    ScriptedCapacity.Seen less = seen(new ScriptedCapacity(8, 50, 20).refusing(), 60);
+
+    assertThat(less.limits().subList(10, 60)).allMatch(each -> each >= 5 && each <= 10);
+    long refused = less.refused().subList(10, 60).stream().mapToInt(each -> each).sum();
+    assertThat(refused)
+        .isLessThan(less.answered().subList(10, 60).stream().mapToInt(e -> e).sum() / 50);
+  }
+
+  @Test
   void switched_off_it_stays_at_the_bound() {
     ScannerCapacity fixed = new ScannerCapacity(MOST, true, 0);
     for (long each = 0; each < 1000; each++) {
