@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
@@ -64,7 +65,8 @@ public final class EventsState {
     failed.increment();
     if (downSince == null) {
       downSince = clock.instant();
-      downBecause = String.valueOf(failure.getMessage());
+      downBecause =
+          Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
       LOG.warn(
           "Events cannot be published ({}); evaluation goes on, they stay in their segment records and are published later",
           downBecause);

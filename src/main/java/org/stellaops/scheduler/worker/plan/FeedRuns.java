@@ -3,6 +3,7 @@ package org.stellaops.scheduler.worker.plan;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
@@ -102,7 +103,7 @@ public final class FeedRuns {
         "The next segments of run {} of tenant {} could not be queued: {}; every worker tries again each second",
         run.runId(),
         run.tenantId(),
-        why.getMessage());
+        Objects.requireNonNullElse(why.getMessage(), why.getClass().getSimpleName()));
   }
 
   private static boolean goesOn(Run run) {

@@ -42,7 +42,10 @@ final class RedisCheck {
           where,
           policy);
     }
-    if (found.getOrDefault("aof_enabled", "0").equals("0")) {
+    // while it reads that file, a server says that it has none; it is looked at again when it
+    // serves
+    boolean loading = found.getOrDefault("loading", "0").equals("1");
+    if (!loading && found.getOrDefault("aof_enabled", "0").equals("0")) {
       LOG.warn(
           "{}: appendonly is off; a restart of Redis loses all queued work since its last"
               + " snapshot. Set appendonly yes and appendfsync always",

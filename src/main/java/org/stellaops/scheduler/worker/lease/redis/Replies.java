@@ -4,6 +4,7 @@ import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,12 @@ final class Replies {
         deepest = deepest.getCause();
       }
       return new QueueUnavailable(
-          "Redis at " + server + " cannot serve: " + deepest.getMessage(), problem);
+          "Redis at "
+              + server
+              + " cannot serve: "
+              + Objects.requireNonNullElse(
+                  deepest.getMessage(), deepest.getClass().getSimpleName()),
+          problem);
     }
     return new QueueUnavailable("Redis at " + server + " cannot serve", problem);
   }

@@ -14,6 +14,9 @@ import org.apache.camel.CamelExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.stellaops.scheduler.dev.server.RedisServer;
 import org.stellaops.scheduler.worker.lease.QueueMisconfigured;
 import org.stellaops.scheduler.worker.lease.QueueUnavailable;
@@ -158,5 +161,16 @@ final class RedisStreamTest {
         .hasMessageContaining("version is 6.0.16, needed: 6.2 or newer");
     RedisCheck.check("host:1", "redis_version:6.2.0\r\naof_enabled:1\r\n");
     RedisCheck.check("host:1", "redis_version:8.2.1\r\nmaxmemory:9\r\n");
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void aServerWithoutFileIsWarnedOfAndNotOneThatIsReadingIt(CapturedOutput output) {
+    RedisCheck.check("reading:1", "redis_version:7.0.15\r\nloading:1\r\naof_enabled:0\r\n");
+    RedisCheck.check("without:1", "redis_version:7.0.15\r\nloading:0\r\naof_enabled:0\r\n");
+
+    assertThat(output)
+        .contains("Redis at without:1: appendonly is off")
+        .doesNotContain("Redis at reading:1");
   }
 }
