@@ -27,7 +27,6 @@ class SourcesTest {
               "one backend's whole port, command by command beside its Redis semantics",
           "LeaseContract.java", "the rules of a lease stand in one list",
           "DeadLettersContract.java", "what can be done with dead letters stands in one list",
-          "FlowContract.java", "what a run does stands in one list",
           "RouteRulesTest.java", "a table of bad routes, read from top to bottom",
           "RestTest.java", "every endpoint with good and bad requests, one after the other",
           "WebSecurityTest.java", "a table of requests and what becomes of them");

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** A scanner on a real port whose answers are written by the test, image by image. */
 public final class ScriptedScanner implements AutoCloseable {
@@ -83,7 +87,7 @@ public final class ScriptedScanner implements AutoCloseable {
                       parts[0],
                       parts[1],
                       parts.length > 2 ? parts[2] : "Blocked",
-                      parts[0].toLowerCase(java.util.Locale.ROOT)));
+                      parts[0].toLowerCase(Locale.ROOT)));
     }
     return ("{\"report\":{\"reportId\":\"report-%s\",\"imageDigest\":\"%s\",\"generatedAt\":\"2026-11-23T10:00:00+00:00\","
             + "\"verdict\":\"%s\",\"policy\":{\"revisionId\":\"rev-1\",\"digest\":\"abc\"},"
@@ -112,6 +116,23 @@ public final class ScriptedScanner implements AutoCloseable {
     };
   }
 
+  /** A report without findings that takes so long for each image. */
+  static Answer after(int millis) {
+    return after(new CountDownLatch(1), Duration.ofMillis(millis));
+  }
+
+  /** A report without findings, once it is released or so much time has passed. */
+  static Answer after(CountDownLatch release, Duration atMost) {
+    return (http, digest) -> {
+      try {
+        release.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      report().give(http, digest);
+    };
+  }
+
   private void answer(HttpExchange http) throws IOException {
     try (http) {
       byte[] body = http.getRequestBody().readAllBytes();
@@ -120,9 +141,7 @@ public final class ScriptedScanner implements AutoCloseable {
           request.path("imageDigest").asText(request.path("image").path("digest").asText(""));
       Map<String, String> headers = new ConcurrentHashMap<>();
       http.getRequestHeaders()
-          .forEach(
-              (name, values) ->
-                  headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
+          .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
       asked.add(new Asked(http.getRequestURI().getPath(), digest, headers));
       answers.getOrDefault(digest, otherwise).give(http, digest);
     }
