@@ -10,30 +10,42 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 /**
  * An answer's body that ends with an error when it gets too large or takes too long as a whole.
  *
- * <p>Closing a body reads what is left of it, without any limit. So one that was refused is not
- * closed; the client then closes the connection. Any other is closed, read or not: an empty one is
- * never read, and its connection goes back to the pool by being closed.
+ * <p>Closing a body reads what is left of it, without any limit. So of one that was refused the
+ * connection is given up instead. Any other is closed, read or not: an empty one is never read, and
+ * its connection goes back to the pool by being closed.
  */
 final class BoundedBody extends HttpEntityWrapper {
 
   private final long maxBytes;
   private final long deadlineNanos;
+  private final Runnable discard;
   private boolean refused;
 
   /**
    * @param deadlineNanos on {@link System#nanoTime()}: a body that drips byte by byte never meets a
    *     time-out between two reads
+   * @param discard gives up the connection, with the rest of the body unread; may be called again
    */
-  BoundedBody(HttpEntity body, long maxBytes, long deadlineNanos) {
+  BoundedBody(HttpEntity body, long maxBytes, long deadlineNanos, Runnable discard) {
     super(body);
     this.maxBytes = maxBytes;
     this.deadlineNanos = deadlineNanos;
+    this.discard = discard;
+  }
+
+  /**
+   * Closing would wait for the rest once more, and without a close nobody gives the connection
+   * back.
+   */
+  private void refuse() {
+    refused = true;
+    discard.run();
   }
 
   @Override
   public InputStream getContent() throws IOException {
     if (getContentLength() > maxBytes) {
-      refused = true;
+      refuse();
       throw new AnswerTooLarge(maxBytes);
     }
     return new Bounded(super.getContent());
@@ -66,7 +78,7 @@ final class BoundedBody extends HttpEntityWrapper {
       try {
         more = super.read(into, offset, length);
       } catch (IOException e) {
-        refused = true; // closing would wait for the rest of it once more
+        refuse();
         throw e;
       }
       counted(more);
@@ -77,11 +89,11 @@ final class BoundedBody extends HttpEntityWrapper {
       if (more > 0) {
         read += more;
         if (read > maxBytes) {
-          refused = true;
+          refuse();
           throw new AnswerTooLarge(maxBytes);
         }
         if (System.nanoTime() - deadlineNanos > 0) {
-          refused = true;
+          refuse();
           throw new SocketTimeoutException("the answer as a whole took too long");
         }
       }

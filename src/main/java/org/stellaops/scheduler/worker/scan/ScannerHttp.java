@@ -63,7 +63,11 @@ public final class ScannerHttp implements HttpClientConfigurer, ExecChainHandler
       tell(response.getCode(), start);
       if (response.getEntity() != null) {
         response.setEntity(
-            new BoundedBody(response.getEntity(), maxBytes, start + longest.toNanos()));
+            new BoundedBody(
+                response.getEntity(),
+                maxBytes,
+                start + longest.toNanos(),
+                scope.execRuntime::discardEndpoint));
       }
       return response;
     } catch (SocketTimeoutException e) {

@@ -121,6 +121,14 @@ interface ScannerFlow extends FlowTheme {
   }
 
   @Test
+  default void more_answers_over_the_limit_than_there_are_connections_stop_nobody() {
+    scanner().otherwise(status(200, " ".repeat(200_000)));
+    assertThat(flow().run(newImages(150)).stats().failed()).isEqualTo(150);
+    scanner().otherwise(report());
+    assertThat(flow().run(newImages(150)).stats().evaluated()).isEqualTo(150);
+  }
+
+  @Test
   default void a_content_refresh_is_asked_for_and_waited_for() {
     List<String> images = newImages(1);
     AtomicInteger looks = new AtomicInteger();

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Processor;
@@ -18,6 +22,7 @@ import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.junit.jupiter.api.Test;
 import org.stellaops.scheduler.worker.flow.ScriptedScanner;
@@ -38,6 +43,10 @@ class AskScannerRouteTest extends CamelTestSupport {
           "32-ask-once",
           "33-refresh-content");
 
+  private static final Duration LONGEST = Duration.ofMillis(500);
+
+  private final PoolingHttpClientConnectionManager connections =
+      PoolingHttpClientConnectionManagerBuilder.create().build();
   private final ScriptedScanner scanner;
   private final ScannerGate gate = new ScannerGate(50, 10, 80, Clock.systemUTC());
 
@@ -74,13 +83,8 @@ class AskScannerRouteTest extends CamelTestSupport {
         .bind(
             "scannerHttp",
             new ScannerHttp(
-                100_000,
-                Duration.ofSeconds(5),
-                new ScannerCapacity(64, true),
-                new SimpleMeterRegistry()));
-    context
-        .getRegistry()
-        .bind("scannerConnections", PoolingHttpClientConnectionManagerBuilder.create().build());
+                100_000, LONGEST, new ScannerCapacity(64, true), new SimpleMeterRegistry()));
+    context.getRegistry().bind("scannerConnections", connections);
     Properties properties = new Properties();
     properties.setProperty("scheduler.scanner.reports", scanner.address() + "/api/v1/reports");
     properties.setProperty("scheduler.scanner.scans", scanner.address() + "/api/v1/scans");
@@ -139,6 +143,39 @@ class AskScannerRouteTest extends CamelTestSupport {
             ImageOutcome.Failed.class,
             failed -> assertThat(failed.reason()).contains("larger than 100000 bytes"));
     assertThat(scanner.timesAsked(IMAGE)).isEqualTo(1);
+  }
+
+  @Test
+  void no_answer_keeps_a_connection() {
+    Map<String, ScriptedScanner.Answer> answers = new LinkedHashMap<>();
+    answers.put("report", ScriptedScanner.report("CVE-1/High"));
+    answers.put("too large", ScriptedScanner.status(200, " ".repeat(200_000)));
+    answers.put("not JSON", ScriptedScanner.status(200, "not JSON"));
+    answers.put("gone", ScriptedScanner.status(404, ""));
+    answers.put("refused", ScriptedScanner.status(422, "{}"));
+    answers.put("busy", ScriptedScanner.status(503, "{}"));
+    answers.put("broken", (http, digest) -> http.close());
+    answers.put(
+        "too late as a whole",
+        (http, digest) -> {
+          http.sendResponseHeaders(200, 0);
+          for (int i = 0; i < 10; i++) {
+            http.getResponseBody().write(" ".repeat(100).getBytes(StandardCharsets.UTF_8));
+            http.getResponseBody().flush();
+            LockSupport.parkNanos(LONGEST.toNanos() / 5);
+          }
+          http.close();
+        });
+    answers.forEach(
+        (name, answer) -> {
+          scanner.otherwise(answer);
+          try {
+            ask(false);
+          } catch (CamelExecutionException e) {
+            // what becomes of each is shown by the others
+          }
+          assertThat(connections.getTotalStats().getLeased()).as(name).isZero();
+        });
   }
 
   @Test
