@@ -110,7 +110,8 @@ interface FairnessFlow extends FlowTheme {
   /**
    * Times from the message's acceptance by the queue.
    *
-   * @param others images of other runs that were asked about in between
+   * @param others images of other runs that were asked about in between, for the first time: one
+   *     that is asked about again, because its answer took too long, takes no turn from anybody
    */
   record Took(Duration firstCall, Duration end, long others) {}
 
@@ -134,7 +135,7 @@ interface FairnessFlow extends FlowTheme {
         .until(() -> worker().run(TENANT, runId).map(run -> run.state().isFinal()).orElse(false));
     Duration end = Duration.ofNanos(System.nanoTime() - start);
     List<String> asked =
-        scanner().asked().stream().map(ScriptedScanner.Asked::imageDigest).toList();
+        scanner().asked().stream().map(ScriptedScanner.Asked::imageDigest).distinct().toList();
     Set<String> mine = Set.copyOf(images);
     int firstAsked =
         IntStream.range(0, asked.size())
