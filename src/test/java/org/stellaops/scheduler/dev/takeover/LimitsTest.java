@@ -29,7 +29,7 @@ class LimitsTest {
   private static final Duration LATENCY = Duration.ofMillis(300);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int AT_ONCE = 6;
-  private static final int RATE = 40;
+  private static final int RATE = 25;
 
   /** What a dead worker's share takes to come back: six beats, and those until it is claimed. */
   private static final long TAKEOVER = 5 * SECOND;
@@ -47,7 +47,7 @@ class LimitsTest {
   @Timeout(400)
   void parallelism_and_rate_hold_while_workers_come_and_are_killed() throws Exception {
     TestRun parallel = TestRun.of(new SplittableRandom(11), "parallel", 40, 20);
-    // enough for a worker that takes half a minute to start, and no more than a message may name
+    // enough for a worker that takes a minute to start, and no more than a message may name
     TestRun rated = TestRun.of(new SplittableRandom(12), "rated", 95, 20);
     try (Stage stage = Stage.start("redis", folder.resolve("redis"));
         StoreView store = stage.storeView();
