@@ -21,10 +21,31 @@ import org.stellaops.scheduler.worker.message.Trigger;
  * @param part among the runs of its round, from 0
  * @param images digests, in the order in which they are cut into segments
  */
-record ChaosRun(int number, int part, List<String> images) {
+record ChaosRun(String tenant, int number, int part, Kind kind, List<String> images) {
 
   static final String TENANT = "chaos";
+
+  /** Its runs do not get to their end, and have images of their own. */
+  static final String CUT_TENANT = "chaos-cut";
+
   static final int SEGMENT_SIZE = 10;
+
+  /** Seconds; most of a run of 200 images is not done by then. */
+  private static final int DEADLINE = 5;
+
+  /** What its message asks for. */
+  enum Kind {
+    /** Its images are in the message, and the scanner is asked for their reports. */
+    PLAIN,
+    /** The scanner has to look at each image's content again before it is asked for its report. */
+    CONTENT_REFRESH,
+    /** Its images are in a snapshot. */
+    SNAPSHOT,
+    /** It is closed when its time is over. */
+    DEADLINE,
+    /** As {@link #PLAIN}; somebody cancels it. */
+    CANCELLED
+  }
 
   private static final Pattern ID = Pattern.compile("run-(\\d+)(?:-\\d+)?");
 
@@ -36,6 +57,11 @@ record ChaosRun(int number, int part, List<String> images) {
 
   String runId() {
     return "run-" + number + (part == 0 ? "" : "-" + part);
+  }
+
+  /** Of its images, where they are not in its message. */
+  String snapshotId() {
+    return "snapshot-" + runId();
   }
 
   String segmentId(int index) {
@@ -57,17 +83,19 @@ record ChaosRun(int number, int part, List<String> images) {
         new PlannerMessage(
             PlannerMessage.SCHEMA,
             "message-" + runId(),
-            TENANT,
+            tenant,
             runId(),
             null,
             (number + part) % 2 == 0 ? Trigger.CONCELIER : Trigger.CRON, // a lane each
-            Mode.ANALYSIS_ONLY,
+            kind == Kind.CONTENT_REFRESH ? Mode.CONTENT_REFRESH : Mode.ANALYSIS_ONLY,
             null,
             OffsetDateTime.now(ZoneOffset.UTC),
             null,
             false,
-            Limits.NONE,
-            ImpactSet.of(images.stream().map(ImpactedImage::of).toList()),
+            kind == Kind.DEADLINE ? new Limits(null, null, DEADLINE) : Limits.NONE,
+            kind == Kind.SNAPSHOT
+                ? ImpactSet.snapshot(snapshotId())
+                : ImpactSet.of(images.stream().map(ImpactedImage::of).toList()),
             Map.of()));
   }
 }

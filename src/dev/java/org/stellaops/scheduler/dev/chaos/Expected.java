@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -88,6 +89,21 @@ record Expected(ChaosRun run, Map<String, Image> images) {
     counts.put("newLow", sum(image -> image.appeared("Low")));
     counts.put("newKev", sum(Image::exploited));
     return counts;
+  }
+
+  /** The same of these images alone. */
+  Expected only(Set<String> digests) {
+    Map<String, Image> rest = new LinkedHashMap<>(images);
+    rest.keySet().retainAll(digests);
+    return new Expected(run, rest);
+  }
+
+  /** The same, with changes of these images alone. */
+  Expected changedOnly(Set<String> digests) {
+    Map<String, Image> changed = new LinkedHashMap<>(images);
+    changed.replaceAll(
+        (digest, image) -> digests.contains(digest) ? image : image.announcedElsewhere());
+    return new Expected(run, changed);
   }
 
   private long ending(Ending ending) {

@@ -46,19 +46,34 @@ final class Ledger {
    * Runs of one round, each over some of the images in any order, and what it has to find if it is
    * the first one that looks at them.
    *
+   * @param kind of each run
    * @param segments of each run
    */
-  List<Expected> next(int number, List<Integer> segments, SplittableRandom random) {
+  List<Expected> next(
+      int number, ChaosRun.Kind kind, List<Integer> segments, SplittableRandom random) {
     List<Expected> runs = new ArrayList<>();
     for (int part = 0; part < segments.size(); part++) {
       List<String> images = new ArrayList<>(pool);
       Collections.shuffle(images, new java.util.Random(random.nextLong()));
       images.subList(segments.get(part) * ChaosRun.SEGMENT_SIZE, images.size()).clear();
-      Map<String, Expected.Image> expected = new LinkedHashMap<>();
-      images.forEach(image -> expected.put(image, expected(image, number)));
-      runs.add(new Expected(new ChaosRun(number, part, List.copyOf(images)), expected));
+      runs.add(expected(new ChaosRun(ChaosRun.TENANT, number, part, kind, List.copyOf(images))));
     }
     return List.copyOf(runs);
+  }
+
+  /** A run over images that no other run has. */
+  Expected apart(int number, int part, ChaosRun.Kind kind, int segments, SplittableRandom random) {
+    List<String> images =
+        Stream.generate(() -> digest(random))
+            .limit((long) segments * ChaosRun.SEGMENT_SIZE)
+            .toList();
+    return expected(new ChaosRun(ChaosRun.CUT_TENANT, number, part, kind, images));
+  }
+
+  private Expected expected(ChaosRun run) {
+    Map<String, Expected.Image> images = new LinkedHashMap<>();
+    run.images().forEach(image -> images.put(image, expected(image, run.number())));
+    return new Expected(run, images);
   }
 
   private Expected.Image expected(String image, int number) {

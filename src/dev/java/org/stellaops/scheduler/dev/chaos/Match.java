@@ -3,6 +3,7 @@ package org.stellaops.scheduler.dev.chaos;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.stellaops.scheduler.dev.process.Wait;
@@ -28,6 +29,7 @@ final class Match implements AutoCloseable {
   private final Team team;
   private final StoreLook look;
   private final EventCheck events = new EventCheck();
+  private final List<Expected> cutShort = new ArrayList<>();
   private final List<Thread> lasting = new CopyOnWriteArrayList<>();
 
   Match(String transport, ChaosOptions options, Program program, PrintStream out) {
@@ -75,20 +77,23 @@ final class Match implements AutoCloseable {
             Thread.currentThread().interrupt();
           }
         });
-    Wait.within(EVENTS_LIMIT, () -> arena.tape().has(events.ids()));
     Wait.within(QUEUE_LIMIT, () -> arena.broker().waiting() == 0);
     Differences differences = new Differences();
+    CutCheck cut = new CutCheck(look, differences, cutShort);
+    events.owe(cut.owed());
+    Wait.within(EVENTS_LIMIT, () -> arena.tape().has(events.ids()));
     long waiting = arena.broker().waiting();
     differences.wrong(
         waiting, waiting + " messages are left in the queues: " + arena.broker().standing());
     long dead = arena.broker().dead();
     differences.wrong(dead, dead + " dead letters");
-    new StoreCheck(look, differences).states(ledger.known());
+    new StoreCheck(look, differences).states(ChaosRun.TENANT, ledger.known());
     StoreTape.Writes writes = arena.storeTape().writes();
     differences.zombie(writes.zombies().size(), writes.zombies().toString());
     differences.twice(writes.countedTwice().size(), writes.countedTwice().toString());
     tally.end(
         differences,
+        cut.summary(),
         events.ids().size(),
         events.check(arena.tape().all(), differences),
         writes.refused(),
@@ -126,6 +131,15 @@ final class Match implements AutoCloseable {
 
   StoreLook look() {
     return look;
+  }
+
+  Door door() {
+    return new Door(team);
+  }
+
+  /** A run that may not have got to its end; looked at after the last round. */
+  void cutShort(Expected whole) {
+    cutShort.add(whole);
   }
 
   /** Faults that go on beyond their round. */

@@ -30,6 +30,32 @@ final class OwedEvents {
    * @param reportIds of the reports that the segment records hold, by image digest
    */
   static Map<String, JsonNode> of(Expected expected, Map<String, String> reportIds) {
+    Map<String, JsonNode> owed = changes(expected, reportIds);
+    ChaosRun run = expected.run();
+    end(owed, run, "completed", expected.counts(), run.segments());
+    return owed;
+  }
+
+  /**
+   * Of a run that did not get to its end.
+   *
+   * @param recorded what its records hold; what they do not hold has not changed
+   * @param state in which it ended
+   * @param counts under their names in the store
+   * @param planned segments
+   */
+  static Map<String, JsonNode> of(
+      Expected recorded,
+      Map<String, String> reportIds,
+      String state,
+      Map<String, Long> counts,
+      int planned) {
+    Map<String, JsonNode> owed = changes(recorded, reportIds);
+    end(owed, recorded.run(), state, counts, planned);
+    return owed;
+  }
+
+  private static Map<String, JsonNode> changes(Expected expected, Map<String, String> reportIds) {
     Map<String, JsonNode> owed = new LinkedHashMap<>();
     ChaosRun run = expected.run();
     expected
@@ -38,16 +64,15 @@ final class OwedEvents {
             (digest, image) -> {
               if (image.changed()) {
                 owed.put(
-                    id(run.runId(), digest, "scanner.report.ready"),
+                    id(run, run.runId(), digest, "scanner.report.ready"),
                     report(digest, image, reportIds.get(digest)));
               }
             });
     for (int index = 0; index < run.segments(); index++) {
       if (!expected.changedIn(index).isEmpty()) {
-        owed.put(id(run.segmentId(index), "scheduler.rescan.delta"), delta(expected, index));
+        owed.put(id(run, run.segmentId(index), "scheduler.rescan.delta"), delta(expected, index));
       }
     }
-    owed.put(id(run.runId(), "scheduler.run.completed"), completed(expected));
     return owed;
   }
 
@@ -92,10 +117,14 @@ final class OwedEvents {
     return payload;
   }
 
-  private static JsonNode completed(Expected expected) {
-    Map<String, Long> counts = expected.counts();
+  private static void end(
+      Map<String, JsonNode> owed,
+      ChaosRun run,
+      String state,
+      Map<String, Long> counts,
+      int segments) {
     ObjectNode payload = JSON.createObjectNode();
-    payload.put("runId", expected.run().runId()).put("state", "completed");
+    payload.put("runId", run.runId()).put("state", state);
     ObjectNode stats = payload.putObject("stats");
     for (String name :
         List.of(
@@ -109,15 +138,15 @@ final class OwedEvents {
             "resolvedFindings")) {
       stats.put(name, counts.getOrDefault(name, 0L).intValue());
     }
-    stats.put("segments", expected.run().segments());
+    stats.put("segments", segments);
     stats.put("newCriticals", counts.getOrDefault("newCritical", 0L).intValue());
     stats.put("kev", counts.getOrDefault("newKev", 0L).intValue());
-    return payload;
+    owed.put(id(run, run.runId(), "scheduler.run.completed"), payload);
   }
 
   /** UUID version 5 of tenant and parts, joined by slashes. */
-  private static String id(String... parts) {
-    String name = ChaosRun.TENANT + "/" + String.join("/", parts);
+  private static String id(ChaosRun run, String... parts) {
+    String name = run.tenant() + "/" + String.join("/", parts);
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
       sha1.update(

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.stellaops.scheduler.dev.process.Wait;
 
@@ -23,6 +26,12 @@ final class Round {
 
   /** When the last fault begins, after the first question to the scanner. */
   private static final int LATEST_MILLIS = 2_200;
+
+  /** Of a run that is cut short. */
+  private static final int CUT_SEGMENTS = 20;
+
+  /** When a run is cancelled, after its first question to the scanner. */
+  private static final int CANCEL_MILLIS = 5_000;
 
   private static final Duration BEGIN_LIMIT = Duration.ofSeconds(20);
   private static final Duration STRIKE_LIMIT = Duration.ofMinutes(4);
@@ -55,11 +64,13 @@ final class Round {
       String line) {}
 
   Result play(Deck.Hand hand) {
-    List<Expected> expected =
-        match.ledger().next(number, number % 3 == 2 ? TWO_RUNS : ONE_RUN, random.split());
-    List<ChaosRun> runs = expected.stream().map(Expected::run).toList();
+    List<Expected> expected = match.ledger().next(number, kind(), segments(), random.split());
+    List<ChaosRun> runs = new ArrayList<>(expected.stream().map(Expected::run).toList());
+    Optional<Expected> cut = cut(expected.size());
+    cut.map(Expected::run).ifPresent(runs::add);
     int spared = hand.onlyDeaths() ? number / 2 % Match.WORKERS : -1;
     match.team().awaitReady(hand.onlyDeaths() ? Match.WORKERS : 2);
+    prepare(runs);
     Scene scene =
         Scene.of(
             match.arena(),
@@ -80,6 +91,9 @@ final class Round {
     hand.faults().stream()
         .filter(fault -> fault.when() != Fault.When.AT_START)
         .forEach(fault -> strikes.add(begin(fault, scene, Duration.ofMillis(delay(fault)), runs)));
+    cut.map(Expected::run)
+        .filter(run -> run.kind() == ChaosRun.Kind.CANCELLED)
+        .ifPresent(run -> strikes.add(cancel(run)));
     strikes.forEach(Round::join);
     if (!Wait.within(RUN_LIMIT, () -> ended(runs))) {
       runs.stream()
@@ -90,7 +104,58 @@ final class Round {
                       run.images().size(), run.runId() + " did not end within " + RUN_LIMIT));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
+    cut.ifPresent(match::cutShort);
     return result(hand, expected, scene, took);
+  }
+
+  /** Of three rounds one has a snapshot, one looks at content, and one has two runs at once. */
+  private ChaosRun.Kind kind() {
+    return switch (number % 3) {
+      case 0 -> ChaosRun.Kind.SNAPSHOT;
+      case 1 -> ChaosRun.Kind.CONTENT_REFRESH;
+      default -> ChaosRun.Kind.PLAIN;
+    };
+  }
+
+  private List<Integer> segments() {
+    return number % 3 == 2 ? TWO_RUNS : ONE_RUN;
+  }
+
+  /** Two of four rounds have a run beside the others that does not get to its end. */
+  private Optional<Expected> cut(int part) {
+    if (number % 4 < 2) {
+      return Optional.empty();
+    }
+    ChaosRun.Kind kind =
+        (number / 4 + number) % 2 == 0 ? ChaosRun.Kind.CANCELLED : ChaosRun.Kind.DEADLINE;
+    return Optional.of(match.ledger().apart(number, part, kind, CUT_SEGMENTS, random.split()));
+  }
+
+  /** What has to be there before the runs are. */
+  private void prepare(List<ChaosRun> runs) {
+    Set<String> looks = new HashSet<>();
+    for (ChaosRun run : runs) {
+      if (run.kind() == ChaosRun.Kind.CONTENT_REFRESH) {
+        looks.addAll(run.images());
+      } else if (run.kind() == ChaosRun.Kind.SNAPSHOT) {
+        match.door().putSnapshot(run);
+      }
+    }
+    match.arena().scanner().looks().expect(number, looks);
+  }
+
+  /** Somebody cancels the run when it has begun. */
+  private Thread cancel(ChaosRun run) {
+    Duration delay = Duration.ofMillis(random.nextInt(CANCEL_MILLIS));
+    return begin(
+        "cancel",
+        () -> {
+          Wait.within(BEGIN_LIMIT, () -> match.arena().scanner().asked(run));
+          Wait.pause(delay);
+          if (!match.door().cancel(run)) {
+            differences.wrong(1, "no worker cancelled " + run.runId());
+          }
+        });
   }
 
   private boolean ended(List<ChaosRun> runs) {
@@ -109,6 +174,8 @@ final class Round {
       StoreTape tape = match.arena().storeTape();
       scene.deaths().forEach(death -> takeovers.addAll(tape.takeovers(death.worker(), death.at())));
     }
+    Set<String> early = match.arena().scanner().looks().early();
+    differences.wrong(early.size(), "asked for reports before a look at the content: " + early);
     int images = expected.stream().mapToInt(run -> run.images().size()).sum();
     Map<String, Integer> calls = new HashMap<>();
     Map<String, JsonNode> owed = new HashMap<>();
@@ -141,26 +208,29 @@ final class Round {
   /** Each fault has its own randomness, whatever the others do. */
   private Thread begin(Fault fault, Scene scene, Duration delay, List<ChaosRun> runs) {
     SplittableRandom own = random.split();
-    Thread thread =
-        new Thread(
-            () -> {
-              if (fault.when() != Fault.When.AT_START) {
-                Wait.within(
-                    BEGIN_LIMIT,
-                    () -> runs.stream().anyMatch(match.arena().scanner()::asked) || ended(runs));
-                Wait.pause(delay);
-              }
-              boolean hit = fault.strike().strike(scene, own);
-              match.tally().fault(fault.name(), hit);
-              synchronized (struck) {
-                struck.add(fault.name() + (hit ? "" : " (too late)"));
-              }
-            },
-            "chaos-" + fault.name());
+    return begin(
+        fault.name(),
+        () -> {
+          if (fault.when() != Fault.When.AT_START) {
+            Wait.within(
+                BEGIN_LIMIT,
+                () -> runs.stream().anyMatch(match.arena().scanner()::asked) || ended(runs));
+            Wait.pause(delay);
+          }
+          boolean hit = fault.strike().strike(scene, own);
+          match.tally().fault(fault.name(), hit);
+          synchronized (struck) {
+            struck.add(fault.name() + (hit ? "" : " (too late)"));
+          }
+        });
+  }
+
+  private Thread begin(String name, Runnable work) {
+    Thread thread = new Thread(work, "chaos-" + name);
     thread.setUncaughtExceptionHandler(
         (failed, problem) -> {
           problem.printStackTrace();
-          differences.wrong(1, "the harness failed at " + fault.name() + ": " + problem);
+          differences.wrong(1, "the harness failed at " + name + ": " + problem);
         });
     thread.start();
     return thread;

@@ -33,8 +33,8 @@ final class Scanner implements AutoCloseable {
     UNAVAILABLE
   }
 
-  private static final Pattern DIGEST =
-      Pattern.compile("\"imageDigest\"\\s*:\\s*\"(sha256:[0-9a-f]{64})\"");
+  private static final String SCANS = "/api/v1/scans";
+  private static final Pattern DIGEST = Pattern.compile("\"(sha256:[0-9a-f]{64})\"");
 
   /** More than the workers wait for. */
   private static final Duration TOO_LATE = Duration.ofMillis(2_600);
@@ -44,6 +44,7 @@ final class Scanner implements AutoCloseable {
   private final Map<String, Integer> calls = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
+  private final Looks looks = new Looks();
   private volatile Mood mood = Mood.WELL;
 
   static {
@@ -60,6 +61,7 @@ final class Scanner implements AutoCloseable {
     }
     server.setExecutor(threads);
     server.createContext("/api/v1/reports", this::receive);
+    server.createContext(SCANS, this::look);
     server.start();
   }
 
@@ -87,6 +89,37 @@ final class Scanner implements AutoCloseable {
     return calls.keySet().stream().anyMatch(key -> key.startsWith(prefix));
   }
 
+  /** What it has looked at again. */
+  Looks looks() {
+    return looks;
+  }
+
+  /** A scan is begun, or asked about. */
+  private void look(HttpExchange http) throws IOException {
+    String request = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher digest = DIGEST.matcher(request);
+    Mood now = mood;
+    if (now == Mood.UNAVAILABLE) {
+      answer(http, 503, "{}");
+    } else if (now == Mood.BUSY) {
+      http.getResponseHeaders().set("Retry-After", "1");
+      answer(http, 429, "{}");
+    } else if (http.getRequestMethod().equals("GET")) {
+      String id = http.getRequestURI().getPath().substring(SCANS.length() + 1);
+      answer(http, 200, "{\"status\":\"" + (looks.ended(id) ? "succeeded" : "running") + "\"}");
+    } else if (!digest.find()) {
+      answer(http, 400, "{}");
+    } else {
+      String id = looks.begin(digest.group(1));
+      http.getResponseHeaders().set("Location", SCANS + "/" + id);
+      var unused =
+          clock.schedule(
+              () -> answer(http, 202, "{}"),
+              now == Mood.SLOW ? TOO_LATE.toMillis() : 0,
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void receive(HttpExchange http) throws IOException {
     String request = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     Matcher digest = DIGEST.matcher(request);
@@ -101,6 +134,7 @@ final class Scanner implements AutoCloseable {
     } else {
       String image = digest.group(1);
       int call = calls.merge(key, 1, Integer::sum);
+      looks.reportAsked(ChaosRun.number(runId(key)), image);
       if (now == Mood.BUSY) {
         http.getResponseHeaders().set("Retry-After", "1");
         answer(http, 429, "{}");
@@ -119,7 +153,7 @@ final class Scanner implements AutoCloseable {
   }
 
   private void report(HttpExchange http, String key, String image, int call) {
-    int run = ChaosRun.number(key.substring(0, Math.max(0, key.indexOf('/'))));
+    int run = ChaosRun.number(runId(key));
     Knowledge.Answer answer = knowledge.answer(image, run);
     if (answer instanceof Knowledge.Findings found) {
       answer(http, 200, report(image, run, call, found));
@@ -128,6 +162,10 @@ final class Scanner implements AutoCloseable {
     } else {
       answer(http, 422, "{\"title\":\"no SBOM\",\"status\":422}");
     }
+  }
+
+  private static String runId(String key) {
+    return key.substring(0, Math.max(0, key.indexOf('/')));
   }
 
   static String verdict(Iterable<Knowledge.Finding> findings) {

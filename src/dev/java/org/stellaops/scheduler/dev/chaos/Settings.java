@@ -2,6 +2,7 @@ package org.stellaops.scheduler.dev.chaos;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.stellaops.scheduler.dev.rest.WorkerApi;
 
 /** How the workers are set: short times everywhere, so that a round takes seconds. */
 final class Settings {
@@ -17,6 +18,7 @@ final class Settings {
   static Map<String, String> variables(int lease) {
     Map<String, String> variables = new HashMap<>();
     variables.put("SCHEDULER_HTTP_PORT", "0");
+    variables.putAll(WorkerApi.SETTINGS);
     variables.put("SCHEDULER_QUEUE_LEASE_SECONDS", Integer.toString(lease));
     variables.put("SCHEDULER_QUEUE_RETRY_DELAY_SECONDS", "1");
     // a store or a scanner that is away for long uses up deliveries; none is to be used up here
@@ -31,6 +33,7 @@ final class Settings {
     variables.put("SCHEDULER_SCANNER_RESPONSE_TIMEOUT_MILLISECONDS", "2000");
     variables.put("SCHEDULER_SCANNER_RETRY_DELAY_MILLISECONDS", "100");
     variables.put("SCHEDULER_SCANNER_RETRY_MAX_DELAY_MILLISECONDS", "1000");
+    variables.put("SCHEDULER_SCANNER_REFRESH_POLL_MILLISECONDS", "100");
     variables.put("SCHEDULER_SCANNER_PROBE_INTERVAL_MILLISECONDS", "300");
     variables.put("SCHEDULER_DRAIN_SECONDS", Integer.toString(DRAIN_SECONDS));
     variables.put("SCANNER_EVENTS_ENABLED", "true");

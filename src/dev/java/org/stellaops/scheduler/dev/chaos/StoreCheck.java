@@ -54,17 +54,36 @@ record StoreCheck(StoreLook store, Differences differences) {
     Map<String, Integer> outcomes = new HashMap<>();
     for (int index = 0; index < run.segments(); index++) {
       Document segment = segments.get(index);
-      for (Document outcome : outcomes(segment)) {
-        String digest = outcome.getString("imageDigest");
-        outcomes.merge(digest, 1, Integer::sum);
-        if (run.segment(index).contains(digest)) {
-          outcome(run.segmentId(index) + " " + digest, expected.image(digest), outcome);
-        } else {
-          differences.wrong(1, run.segmentId(index) + " has the foreign image " + digest);
-        }
+      outcomes(expected, index, segment)
+          .forEach((digest, count) -> outcomes.merge(digest, count, Integer::sum));
+    }
+    once(run, run.images(), outcomes);
+  }
+
+  /** Checks the record of one segment of a run, whatever became of the others. */
+  void segment(Expected expected, int index, Document segment) {
+    ChaosRun run = expected.run();
+    once(run, run.segment(index), outcomes(expected, index, segment));
+  }
+
+  /** How often each image stands in a record, each as it is expected. */
+  private Map<String, Integer> outcomes(Expected expected, int index, @Nullable Document segment) {
+    ChaosRun run = expected.run();
+    Map<String, Integer> outcomes = new HashMap<>();
+    for (Document outcome : outcomes(segment)) {
+      String digest = outcome.getString("imageDigest");
+      outcomes.merge(digest, 1, Integer::sum);
+      if (run.segment(index).contains(digest)) {
+        outcome(run.segmentId(index) + " " + digest, expected.image(digest), outcome);
+      } else {
+        differences.wrong(1, run.segmentId(index) + " has the foreign image " + digest);
       }
     }
-    for (String image : run.images()) {
+    return outcomes;
+  }
+
+  private void once(ChaosRun run, List<String> images, Map<String, Integer> outcomes) {
+    for (String image : images) {
       differences.compare(
           run.runId() + " outcomes of " + image, 1, outcomes.getOrDefault(image, 0));
     }
@@ -130,9 +149,9 @@ record StoreCheck(StoreLook store, Differences differences) {
     return ids;
   }
 
-  /** Checks the last known findings of all images. */
-  void states(Map<String, Ledger.Known> known) {
-    Map<String, Document> states = store.states();
+  /** Checks the last known findings of all images of a tenant. */
+  void states(String tenant, Map<String, Ledger.Known> known) {
+    Map<String, Document> states = store.states(tenant);
     Set<String> digests = new HashSet<>(known.keySet());
     digests.removeAll(states.keySet());
     differences.lost(digests.size(), "images without a state: " + digests);

@@ -46,7 +46,7 @@ final class StoreLook implements AutoCloseable {
 
   Optional<Document> run(ChaosRun run) {
     return Optional.ofNullable(
-        runs().find(and(eq("tenantId", ChaosRun.TENANT), eq("runId", run.runId()))).first());
+        runs().find(and(eq("tenantId", run.tenant()), eq("runId", run.runId()))).first());
   }
 
   /** False as well while the store is away. */
@@ -65,20 +65,16 @@ final class StoreLook implements AutoCloseable {
         database
             .getCollection("segments")
             .find(
-                and(
-                    eq("tenantId", ChaosRun.TENANT),
-                    eq("runId", run.runId()),
-                    exists("segmentId")))) {
+                and(eq("tenantId", run.tenant()), eq("runId", run.runId()), exists("segmentId")))) {
       found.put(each.getInteger("index"), each);
     }
     return found;
   }
 
-  /** Image states by digest. */
-  Map<String, Document> states() {
+  /** A tenant's image states by digest. */
+  Map<String, Document> states(String tenant) {
     Map<String, Document> found = new TreeMap<>();
-    for (Document each :
-        database.getCollection("image_states").find(eq("tenantId", ChaosRun.TENANT))) {
+    for (Document each : database.getCollection("image_states").find(eq("tenantId", tenant))) {
       found.put(each.getString("imageDigest"), each);
     }
     return found;

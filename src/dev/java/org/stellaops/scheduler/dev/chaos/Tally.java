@@ -22,6 +22,7 @@ final class Tally {
   private long calls;
   private long asked;
   private int mostCalls;
+  private String cut = "";
   private long events;
   private long repeated;
   private long refused;
@@ -59,6 +60,7 @@ final class Tally {
   /**
    * What shows after the last round only.
    *
+   * @param cutRuns what became of those that did not get to their end
    * @param owed events
    * @param repeatedEntries of the stream
    * @param refusedRecords that came too late
@@ -66,10 +68,12 @@ final class Tally {
    */
   void end(
       Differences atTheEnd,
+      String cutRuns,
       long owed,
       long repeatedEntries,
       long refusedRecords,
       long leftOverMessages) {
+    cut = cutRuns;
     events = owed;
     repeated = repeatedEntries;
     refused = refusedRecords;
@@ -114,6 +118,7 @@ final class Tally {
             asked == 0 ? 0 : (double) calls / asked,
             mostCalls),
         "events=" + events + ", entries that repeat one: " + repeated,
+        cut,
         "records refused because their lease was lost: " + refused,
         "settled messages that a killed broker did not remove: " + leftOver,
         String.format(

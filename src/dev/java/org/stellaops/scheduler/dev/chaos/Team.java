@@ -72,6 +72,15 @@ final class Team implements AutoCloseable {
         .toList();
   }
 
+  /** Where the REST of those is that are up. */
+  List<Integer> httpPorts() {
+    return places.stream()
+        .filter(Place::ready)
+        .map(place -> place.worker().httpPort())
+        .flatMap(port -> port.stream().boxed())
+        .toList();
+  }
+
   /** All workers' ways to the scanner. */
   void scannerWays(Proxy.Weather weather) {
     places.forEach(place -> place.ways.scanner().set(weather));

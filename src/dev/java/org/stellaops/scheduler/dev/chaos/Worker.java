@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.stellaops.scheduler.dev.process.Wait;
 
 /** One worker process, with nothing but the given variables in its environment. */
 final class Worker implements AutoCloseable {
 
   private static final String STARTED = "Started SchedulerWorker";
+  private static final Pattern HTTP_PORT = Pattern.compile("Tomcat started on port (\\d+)");
   private static final Duration START_LIMIT = Duration.ofMinutes(4);
   private static final Duration END_LIMIT = Duration.ofSeconds(60);
 
@@ -68,6 +71,12 @@ final class Worker implements AutoCloseable {
           }
           return output().contains(STARTED);
         });
+  }
+
+  /** Of its REST, once it has started. */
+  OptionalInt httpPort() {
+    Matcher line = HTTP_PORT.matcher(output());
+    return line.find() ? OptionalInt.of(Integer.parseInt(line.group(1))) : OptionalInt.empty();
   }
 
   String output() {

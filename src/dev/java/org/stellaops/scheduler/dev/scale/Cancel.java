@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.stellaops.scheduler.dev.load.QueueFiller;
 import org.stellaops.scheduler.dev.load.Servers;
 import org.stellaops.scheduler.dev.process.Wait;
+import org.stellaops.scheduler.dev.rest.WorkerApi;
 
 /** A run that is cancelled as soon as all its segments are planned: how long its queue is busy. */
 final class Cancel {
@@ -14,11 +15,11 @@ final class Cancel {
   private static final Duration PLANNING_MAX = Duration.ofMinutes(15);
   private static final Duration CANCEL_MAX = Duration.ofMinutes(2);
 
-  private final Api api;
+  private final WorkerApi api;
   private final Servers.Access access;
   private final PrintStream out;
 
-  Cancel(Api api, Servers.Access access, PrintStream out) {
+  Cancel(WorkerApi api, Servers.Access access, PrintStream out) {
     this.api = api;
     this.access = access;
     this.out = out;

@@ -14,6 +14,7 @@ import org.stellaops.scheduler.dev.process.ChildProcess;
 import org.stellaops.scheduler.dev.process.Ports;
 import org.stellaops.scheduler.dev.process.ProcessFigures;
 import org.stellaops.scheduler.dev.process.Wait;
+import org.stellaops.scheduler.dev.rest.WorkerApi;
 import org.stellaops.scheduler.dev.scale.ahead.AheadConfiguration;
 import org.stellaops.scheduler.dev.server.ClassJar;
 import org.stellaops.scheduler.worker.SchedulerWorker;
@@ -22,11 +23,15 @@ import org.stellaops.scheduler.worker.SchedulerWorker;
 final class ScaledWorker implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final String TENANT = "scale";
+
+  /** A snapshot of a million images is one request. */
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final ChildProcess process;
-  private final Api api;
+  private final WorkerApi api;
 
-  private ScaledWorker(ChildProcess process, Api api) {
+  private ScaledWorker(ChildProcess process, WorkerApi api) {
     this.process = process;
     this.api = api;
   }
@@ -58,19 +63,19 @@ final class ScaledWorker implements AutoCloseable {
 
   private static Map<String, String> settings(Map<String, String> given, int port) {
     Map<String, String> settings = new HashMap<>(given);
-    settings.putAll(Api.SETTINGS);
+    settings.putAll(WorkerApi.SETTINGS);
     settings.put("SCHEDULER_HTTP_PORT", Integer.toString(port));
     settings.put("MALLOC_ARENA_MAX", "2");
     return settings;
   }
 
   private static ScaledWorker ready(ChildProcess process, int port) {
-    Api api = new Api(port);
+    WorkerApi api = new WorkerApi(port, TENANT, PATIENCE);
     Wait.until("the worker's readiness; see " + process.log(), START_LIMIT, api::ready);
     return new ScaledWorker(process, api);
   }
 
-  Api api() {
+  WorkerApi api() {
     return api;
   }
 

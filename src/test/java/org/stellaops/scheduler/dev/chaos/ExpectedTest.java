@@ -1,6 +1,7 @@
 package org.stellaops.scheduler.dev.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.stellaops.scheduler.dev.chaos.ChaosRun.Kind.PLAIN;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
@@ -16,13 +17,13 @@ import org.stellaops.scheduler.worker.message.EventIds;
 class ExpectedTest {
 
   private final Ledger ledger = new Ledger(new Knowledge(5));
-  private final Expected first = ledger.next(0, List.of(20), new SplittableRandom(1)).get(0);
+  private final Expected first = ledger.next(0, PLAIN, List.of(20), new SplittableRandom(1)).get(0);
 
   @Test
   void theSameSeedExpectsTheSame() {
-    assertThat(new Ledger(new Knowledge(5)).next(0, List.of(20), new SplittableRandom(1)))
+    assertThat(new Ledger(new Knowledge(5)).next(0, PLAIN, List.of(20), new SplittableRandom(1)))
         .containsExactly(first);
-    assertThat(new Ledger(new Knowledge(6)).next(0, List.of(20), new SplittableRandom(1)))
+    assertThat(new Ledger(new Knowledge(6)).next(0, PLAIN, List.of(20), new SplittableRandom(1)))
         .doesNotContain(first);
   }
 
@@ -31,7 +32,7 @@ class ExpectedTest {
     ledger.ended(List.of(first));
     Map<String, Long> counts = new HashMap<>();
     for (int run = 1; run < 6; run++) {
-      List<Expected> next = ledger.next(run, List.of(20), new SplittableRandom(run));
+      List<Expected> next = ledger.next(run, PLAIN, List.of(20), new SplittableRandom(run));
       next.get(0).counts().forEach((name, count) -> counts.merge(name, count, Long::sum));
       ledger.ended(next);
     }
@@ -47,7 +48,7 @@ class ExpectedTest {
 
   @Test
   void aChangeOfAnImageInTwoRunsIsExpectedOfTheOneThatAnnouncedIt() {
-    List<Expected> runs = ledger.next(1, List.of(60, 60), new SplittableRandom(2));
+    List<Expected> runs = ledger.next(1, PLAIN, List.of(60, 60), new SplittableRandom(2));
     Set<String> both = changed(runs.get(0));
     both.retainAll(changed(runs.get(1)));
     Set<String> second = new HashSet<>(both.stream().limit(5).toList());
@@ -68,7 +69,7 @@ class ExpectedTest {
 
   @Test
   void aChangeThatTwoRunsAnnounceIsTwiceAndOneThatNoneDoesIsLost() {
-    List<Expected> runs = ledger.next(1, List.of(60, 60), new SplittableRandom(2));
+    List<Expected> runs = ledger.next(1, PLAIN, List.of(60, 60), new SplittableRandom(2));
     Set<String> both = changed(runs.get(0));
     both.retainAll(changed(runs.get(1)));
     Differences twice = new Differences();

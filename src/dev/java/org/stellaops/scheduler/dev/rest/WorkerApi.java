@@ -1,4 +1,4 @@
-package org.stellaops.scheduler.dev.scale;
+package org.stellaops.scheduler.dev.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Enumeration;
 import java.util.Iterator;
@@ -19,29 +20,55 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A worker's REST, as an operator uses it. */
-final class Api {
+public final class WorkerApi {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String TENANT = "scale";
   private static final String USER = "operator";
-  private static final String PASSWORD = "scale-only";
+  private static final String PASSWORD = "development-only";
 
   /** Settings that open it. */
-  static final Map<String, String> SETTINGS =
+  public static final Map<String, String> SETTINGS =
       Map.of("SCHEDULER_HTTP_USERNAME", USER, "SCHEDULER_HTTP_PASSWORD", PASSWORD);
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private final URI worker;
+  private final String tenant;
+  private final Duration patience;
 
-  Api(int port) {
-    worker = URI.create("http://127.0.0.1:" + port);
+  /** A worker answered, and would not do it. */
+  public static final class Refused extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+    private final int status;
+
+    Refused(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+
+    /** Of its answer. */
+    public int status() {
+      return status;
+    }
   }
 
-  boolean ready() {
+  /**
+   * @param port of the worker
+   * @param tenant for whom everything is done
+   * @param patience for each answer
+   */
+  public WorkerApi(int port, String tenant, Duration patience) {
+    this.worker = URI.create("http://127.0.0.1:" + port);
+    this.tenant = tenant;
+    this.patience = patience;
+  }
+
+  public boolean ready() {
     try {
       HttpRequest question =
-          HttpRequest.newBuilder(worker.resolve("/actuator/health/readiness")).build();
-      return http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+          HttpRequest.newBuilder(worker.resolve("/actuator/health/readiness"))
+              .timeout(patience)
+              .build();
+      return HTTP.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false; // its port is not open yet
     } catch (InterruptedException e) {
@@ -51,7 +78,7 @@ final class Api {
   }
 
   /** Uploads a snapshot, a line at a time. */
-  void putSnapshot(String snapshotId, Stream<String> digests) {
+  public void putSnapshot(String snapshotId, Stream<String> digests) {
     call(
         request("/impact-snapshots/" + snapshotId)
             .header("Content-Type", "application/x-ndjson")
@@ -63,7 +90,7 @@ final class Api {
    *
    * @return its id
    */
-  String submit(String snapshotId) {
+  public String submit(String snapshotId) {
     return call(request("/runs")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"snapshotId\":\"" + snapshotId + "\"}")))
@@ -71,12 +98,17 @@ final class Api {
         .asText();
   }
 
-  /** Returns the run as it then is. */
-  JsonNode cancel(String runId) {
+  /**
+   * Returns the run as it then is.
+   *
+   * @throws Refused when there is no such run, or it has ended otherwise
+   * @throws IllegalStateException when the worker does not answer
+   */
+  public JsonNode cancel(String runId) {
     return call(request("/runs/" + runId + "/cancel").POST(BodyPublishers.noBody()));
   }
 
-  JsonNode run(String runId) {
+  public JsonNode run(String runId) {
     return call(request("/runs/" + runId).GET());
   }
 
@@ -106,15 +138,17 @@ final class Api {
             "Authorization",
             "Basic "
                 + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.US_ASCII)))
-        .header("X-Stella-Tenant", TENANT);
+        .header("X-Stella-Tenant", tenant)
+        .timeout(patience);
   }
 
   private JsonNode call(HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
-        throw new IllegalStateException(
+        throw new Refused(
+            answer.statusCode(),
             answer.uri() + " gave " + answer.statusCode() + ": " + answer.body());
       }
       return JSON.readTree(answer.body());
