@@ -52,7 +52,8 @@ public final class RunOrders {
     long number = run.order().number();
     if (number == 0) {
       long next = next(run.tenantId());
-      runs.updateOne(and(me, exists(NUMBER, false)), combine(set(NUMBER, next), set(SERVES, next)));
+      // a run that came between drawing the number and this may have told a higher one
+      runs.updateOne(and(me, exists(NUMBER, false)), combine(set(NUMBER, next), max(SERVES, next)));
       number = read(me, run).order().number(); // another delivery may have been faster
     }
     long others =
