@@ -8,27 +8,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.stellaops.scheduler.dev.process.Wait;
 
-/**
- * One run or two over some of the same images, the faults that strike them, and what became of
- * them.
- */
+/** The runs of a round, the faults that strike them, and what became of them. */
 final class Round {
-
-  private static final List<Integer> ONE_RUN = List.of(60);
-
-  /** Of 900 images the one has 600 and the other 300: about 200 are in both. */
-  private static final List<Integer> TWO_RUNS = List.of(60, 30);
 
   /** When the last fault begins, after the first question to the scanner. */
   private static final int LATEST_MILLIS = 2_200;
-
-  /** Of a run that is cut short. */
-  private static final int CUT_SEGMENTS = 20;
 
   /** When a run is cancelled, after its first question to the scanner. */
   private static final int CANCEL_MILLIS = 5_000;
@@ -64,10 +52,8 @@ final class Round {
       String line) {}
 
   Result play(Deck.Hand hand) {
-    List<Expected> expected = match.ledger().next(number, kind(), segments(), random.split());
-    List<ChaosRun> runs = new ArrayList<>(expected.stream().map(Expected::run).toList());
-    Optional<Expected> cut = cut(expected.size());
-    cut.map(Expected::run).ifPresent(runs::add);
+    Lineup lineup = Lineup.of(number, match.ledger(), random);
+    List<ChaosRun> runs = lineup.all();
     int spared = hand.onlyDeaths() ? number / 2 % Match.WORKERS : -1;
     match.team().awaitReady(hand.onlyDeaths() ? Match.WORKERS : 2);
     prepare(runs);
@@ -91,9 +77,7 @@ final class Round {
     hand.faults().stream()
         .filter(fault -> fault.when() != Fault.When.AT_START)
         .forEach(fault -> strikes.add(begin(fault, scene, Duration.ofMillis(delay(fault)), runs)));
-    cut.map(Expected::run)
-        .filter(run -> run.kind() == ChaosRun.Kind.CANCELLED)
-        .ifPresent(run -> strikes.add(cancel(run)));
+    lineup.cancelled().ifPresent(run -> strikes.add(cancel(run)));
     strikes.forEach(Round::join);
     if (!Wait.within(RUN_LIMIT, () -> ended(runs))) {
       runs.stream()
@@ -104,31 +88,8 @@ final class Round {
                       run.images().size(), run.runId() + " did not end within " + RUN_LIMIT));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    cut.ifPresent(match::cutShort);
-    return result(hand, expected, scene, took);
-  }
-
-  /** Of three rounds one has a snapshot, one looks at content, and one has two runs at once. */
-  private ChaosRun.Kind kind() {
-    return switch (number % 3) {
-      case 0 -> ChaosRun.Kind.SNAPSHOT;
-      case 1 -> ChaosRun.Kind.CONTENT_REFRESH;
-      default -> ChaosRun.Kind.PLAIN;
-    };
-  }
-
-  private List<Integer> segments() {
-    return number % 3 == 2 ? TWO_RUNS : ONE_RUN;
-  }
-
-  /** Two of four rounds have a run beside the others that does not get to its end. */
-  private Optional<Expected> cut(int part) {
-    if (number % 4 < 2) {
-      return Optional.empty();
-    }
-    ChaosRun.Kind kind =
-        (number / 4 + number) % 2 == 0 ? ChaosRun.Kind.CANCELLED : ChaosRun.Kind.DEADLINE;
-    return Optional.of(match.ledger().apart(number, part, kind, CUT_SEGMENTS, random.split()));
+    lineup.cut().ifPresent(match::cutShort);
+    return result(hand, lineup.whole(), scene, took);
   }
 
   /** What has to be there before the runs are. */
