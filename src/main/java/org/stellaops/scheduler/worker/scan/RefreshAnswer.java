@@ -3,10 +3,10 @@ package org.stellaops.scheduler.worker.scan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -28,12 +28,16 @@ public final class RefreshAnswer {
 
   private final ReportAnswer answers;
   private final Duration patience;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
 
-  RefreshAnswer(ReportAnswer answers, Duration patience, Clock clock) {
+  /**
+   * @param patience for each refresh
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  RefreshAnswer(ReportAnswer answers, Duration patience, LongSupplier nanoTime) {
     this.answers = answers;
     this.patience = patience;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -51,8 +55,9 @@ public final class RefreshAnswer {
     answers.expect(task, status, after);
     byte[] body = answer == null ? new byte[0] : answer;
     return switch (status) {
-      case 200 -> new Refresh("none", clock.instant(), true);
-      case 201, 202 -> new Refresh(scanId(location, body), clock.instant().plus(patience), false);
+      case 200 -> new Refresh("none", nanoTime.getAsLong(), true);
+      case 201, 202 ->
+          new Refresh(scanId(location, body), nanoTime.getAsLong() + patience.toNanos(), false);
       default -> throw new RefreshFailed(Problem.reason(status, body));
     };
   }
@@ -80,7 +85,7 @@ public final class RefreshAnswer {
     if (SUCCEEDED.contains(state)) {
       return refresh.over();
     }
-    if (clock.instant().isAfter(refresh.deadline())) {
+    if (nanoTime.getAsLong() - refresh.deadline() > 0) {
       throw new RefreshFailed(
           "the content refresh was still " + state + " after " + patience.toSeconds() + " s");
     }

@@ -111,8 +111,9 @@ class ScanConfiguration {
   }
 
   @Bean
-  RefreshAnswer refreshAnswer(ReportAnswer answers, Settings settings, Clock clock) {
-    return new RefreshAnswer(answers, settings.get(Options.SCANNER_REFRESH_DEADLINE), clock);
+  RefreshAnswer refreshAnswer(ReportAnswer answers, Settings settings) {
+    return new RefreshAnswer(
+        answers, settings.get(Options.SCANNER_REFRESH_DEADLINE), System::nanoTime);
   }
 
   @Bean

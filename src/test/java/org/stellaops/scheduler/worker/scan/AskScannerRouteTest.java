@@ -71,7 +71,7 @@ class AskScannerRouteTest extends CamelTestSupport {
     context.getRegistry().bind("reportAnswer", answers);
     context
         .getRegistry()
-        .bind("refreshAnswer", new RefreshAnswer(answers, Duration.ofSeconds(1), clock));
+        .bind("refreshAnswer", new RefreshAnswer(answers, Duration.ofSeconds(1), System::nanoTime));
     context.getRegistry().bind("giveUp", new GiveUp());
     context
         .getRegistry()

@@ -9,7 +9,6 @@ import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -57,7 +56,7 @@ class ImageStepsTest {
     requests.writeRefresh(task(1), exchange);
     assertThat(body(exchange))
         .isEqualTo("{\"image\":{\"digest\":\"" + digest(1) + "\"},\"force\":true}");
-    requests.writePoll(task(1), new Refresh("s-1", Instant.EPOCH, false), exchange);
+    requests.writePoll(task(1), new Refresh("s-1", 0, false), exchange);
     assertThat(exchange.getMessage().getHeader(Exchange.HTTP_PATH)).isEqualTo("s-1");
     assertThat(exchange.getMessage().getBody()).isNull();
   }
