@@ -1,7 +1,7 @@
 package org.stellaops.scheduler.dev.chaos;
 
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.stellaops.scheduler.dev.process.Wait;
 import org.stellaops.scheduler.dev.rest.WorkerApi;
 
@@ -18,12 +18,7 @@ record Door(Team team) {
 
   void putSnapshot(ChaosRun run) {
     boolean done =
-        until(
-            run.tenant(),
-            worker -> {
-              worker.putSnapshot(run.snapshotId(), run.images().stream());
-              return true;
-            });
+        until(run.tenant(), worker -> worker.putSnapshot(run.snapshotId(), run.images().stream()));
     if (!done) {
       throw new IllegalStateException("no worker took " + run.snapshotId() + " within " + LIMIT);
     }
@@ -41,11 +36,10 @@ record Door(Team team) {
               throw e;
             }
           }
-          return true;
         });
   }
 
-  private boolean until(String tenant, Function<WorkerApi, Boolean> wish) {
+  private boolean until(String tenant, Consumer<WorkerApi> wish) {
     return Wait.within(
         LIMIT,
         () ->
@@ -53,9 +47,10 @@ record Door(Team team) {
                 .anyMatch(port -> done(new WorkerApi(port, tenant, PATIENCE), wish)));
   }
 
-  private static boolean done(WorkerApi worker, Function<WorkerApi, Boolean> wish) {
+  private static boolean done(WorkerApi worker, Consumer<WorkerApi> wish) {
     try {
-      return wish.apply(worker);
+      wish.accept(worker);
+      return true;
     } catch (WorkerApi.Refused e) {
       if (e.status() != NOT_YET && e.status() < 500) {
         throw e;
