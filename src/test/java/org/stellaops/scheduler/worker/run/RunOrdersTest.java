@@ -39,7 +39,6 @@ class RunOrdersTest {
   }
 
   private void nextIsAfter(long number) {
-    store.database().getCollection("run_orders").deleteMany(Filters.empty());
     store
         .database()
         .getCollection("run_orders")
