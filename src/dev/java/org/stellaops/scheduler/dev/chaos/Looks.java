@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the scanner was told to look at again. A scan is under way when it is asked about for the
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
  */
 final class Looks {
 
+  private final AtomicInteger begun = new AtomicInteger();
   private final Map<String, Scan> scans = new ConcurrentHashMap<>();
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private final Set<String> early = new ConcurrentSkipListSet<>();
@@ -34,11 +36,12 @@ final class Looks {
    * @return the scan's id
    */
   String begin(String image) {
-    String id = "scan-" + scans.size() + "-" + image.substring(image.length() - 8);
+    String id = "scan-" + begun.incrementAndGet();
     scans.put(id, new Scan(image, false));
     return id;
   }
 
+  /** Whether a scan has ended, which somebody asks. */
   boolean ended(String id) {
     Scan before = scans.get(id);
     if (before == null) {
